@@ -1,0 +1,127 @@
+import type { types } from 'mediasoup-client';
+import type { SessionEnd } from '../src/protocol/events.ts';
+import type { ConsumerParams, MediaSource } from '../src/protocol/media.ts';
+import type { Problem } from '../src/protocol/problem.ts';
+import type { JoinGrant } from '../src/protocol/rest/rooms.ts';
+import type { LeaveReason } from '../src/protocol/room-events.ts';
+import type { ChatMessage, MutableSource, PeerState, RoomSnapshot } from '../src/protocol/room-state.ts';
+
+/**
+ * `connecting`: on the way in. `connected`: in the room. `reconnecting`: the connection dropped, media may still
+ * flow, and the SDK is on its way back by itself. `ended`: over; `RoomView.end` says why.
+ */
+export type ConnectionState = 'idle' | 'connecting' | 'connected' | 'reconnecting' | 'ended';
+
+/** Why a room is over for this client: the server's reason, or the error that stopped it. */
+export type RoomEnd = { reason: SessionEnd } | { reason: 'failed'; error: Problem };
+
+/** A stream of another person, ready to be played. */
+export type RemoteTrack = {
+  consumerId: string;
+  peerId: string;
+  source: MediaSource;
+  track: MediaStreamTrack;
+  /** The sender, or a host, has muted it: nothing arrives. */
+  paused: boolean;
+};
+
+/** What this client publishes. */
+export type LocalTrack = {
+  source: MediaSource;
+  track: MediaStreamTrack;
+  /** Muted by oneself or by a host. */
+  paused: boolean;
+};
+
+/**
+ * All a user interface needs to draw a room. Immutable: a change makes a new view, and parts that did not change are
+ * the same objects, so that React's `useSyncExternalStore` and memo work on it.
+ */
+export type RoomView = {
+  connection: ConnectionState;
+  end: RoomEnd | null;
+  /** Null until the first join was acknowledged. */
+  room: RoomSnapshot | null;
+  /** Oneself in `room.peers`. */
+  self: PeerState | null;
+  localTracks: readonly LocalTrack[];
+  remoteTracks: readonly RemoteTrack[];
+  /** Peer ids of those who are heard now, loudest first. */
+  speakers: readonly string[];
+  /** Sources that a host asks oneself to unmute: answer each with `answerUnmute`. */
+  unmuteRequests: readonly MutableSource[];
+};
+
+/** What happened, for sounds and notices; the state itself is in the view. */
+export type ParleyRoomEvents = {
+  changed: [view: RoomView];
+  peerJoined: [peer: PeerState];
+  peerLeft: [peer: PeerState, reason: LeaveReason];
+  handRaised: [peer: PeerState];
+  chatMessage: [message: ChatMessage];
+  mutedByHost: [source: MutableSource];
+  unmuteAsked: [source: MutableSource];
+  trackAdded: [track: RemoteTrack];
+  trackRemoved: [track: RemoteTrack];
+  /** Something went wrong that did not end the room, such as a source that could not be published again. */
+  error: [error: Error];
+  ended: [end: RoomEnd];
+};
+
+/** What a `ParleyRoom` is made of. */
+export type ParleyRoomOptions = {
+  /**
+   * Gets a join grant: `POST /rooms/:id/join` with the person's access token. Called for the first join, and again
+   * when the session could not be resumed (away for longer than the server keeps it, or the server was restarted).
+   */
+  join: () => Promise<JoinGrant>;
+  /** mediasoup-client's handler, where it cannot be detected: React Native, tests without media. */
+  handlerFactory?: types.HandlerFactory;
+  /** How long one request may take. Default 10,000 ms. */
+  requestTimeoutMs?: number;
+  /** How long to try to get back before giving up. Default 120,000 ms. */
+  reconnectTimeoutMs?: number;
+};
+
+/** Which layers of a remote video to receive; `paused` when its tile is not on screen. */
+export type TrackPreference = { paused?: boolean; spatialLayer?: number; temporalLayer?: number };
+
+/**
+ * A room, as one person is in it. Methods that ask the server for something reject with a `ParleyError`, whose
+ * `problem` is the server's answer.
+ */
+export interface Room {
+  readonly view: RoomView;
+  /** Called after every change of `view`; returns how to stop. */
+  subscribe(listener: () => void): () => void;
+  on<E extends keyof ParleyRoomEvents>(
+    event: E,
+    listener: (...args: ParleyRoomEvents[E]) => void,
+  ): () => void;
+
+  /** Enter. Resolves once the room's state is here; media follows. */
+  connect(): Promise<void>;
+  /** Leave for good: tells the server, stops receiving, closes all. Local tracks are not stopped: they are the app's. */
+  leave(): Promise<void>;
+
+  /** Publish a track, or replace the one that is published as that source. */
+  publish(source: MediaSource, track: MediaStreamTrack, options?: { paused?: boolean }): Promise<void>;
+  unpublish(source: MediaSource): Promise<void>;
+  /** Mute or unmute one's own source. Rejects with MUTED_BY_HOST while a host holds it. */
+  setPaused(source: MediaSource, paused: boolean): Promise<void>;
+  setTrackPreference(consumerId: ConsumerParams['consumerId'], preference: TrackPreference): Promise<void>;
+
+  raiseHand(): Promise<void>;
+  /** One's own, or, as a host, anyone's. */
+  lowerHand(peerId?: string): Promise<void>;
+  sendChat(text: string): Promise<ChatMessage>;
+
+  mutePeer(peerId: string, source: MutableSource): Promise<void>;
+  askToUnmute(peerId: string, source: MutableSource): Promise<void>;
+  answerUnmute(source: MutableSource, accept: boolean): Promise<void>;
+  removePeer(peerId: string): Promise<void>;
+  endRoom(): Promise<void>;
+
+  /** WebRTC statistics: of the receiving side of one consumer, or of all that is received and sent. */
+  getStats(consumerId?: string): Promise<RTCStatsReport>;
+}

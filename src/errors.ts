@@ -1,0 +1,119 @@
+import { STATUS_CODES } from 'node:http';
+import type { ErrorCode, FieldError, Problem } from './protocol/problem.ts';
+
+type ErrorEntry = {
+  status: number;
+  /** `error` means that someone must act. */
+  level: 'debug' | 'info' | 'warn' | 'error';
+  /** What happened and what to do, for the one who reads the reply. */
+  detail: string;
+};
+
+/** The one table of error codes: what each means on the wire and in the log. */
+export const ERRORS: Record<ErrorCode, ErrorEntry> = {
+  VALIDATION_FAILED: { status: 422, level: 'debug', detail: 'Some fields are missing or wrong; see errors.' },
+  MALFORMED_BODY: { status: 400, level: 'debug', detail: 'The body is not valid JSON.' },
+  BODY_TOO_LARGE: { status: 413, level: 'info', detail: 'The body is larger than this server accepts.' },
+  UNSUPPORTED_MEDIA_TYPE: { status: 415, level: 'debug', detail: 'Send the body as application/json.' },
+  NOT_FOUND: { status: 404, level: 'debug', detail: 'There is nothing at this address.' },
+  METHOD_NOT_ALLOWED: { status: 405, level: 'debug', detail: 'This address does not take that method.' },
+  UNKNOWN_REQUEST: { status: 404, level: 'debug', detail: 'There is no request of that name.' },
+  RATE_LIMITED: { status: 429, level: 'info', detail: 'Too many requests; wait a little and try again.' },
+  UNAUTHENTICATED: { status: 401, level: 'debug', detail: 'Log in first: an access token is needed.' },
+  FORBIDDEN: { status: 403, level: 'info', detail: 'You do not have the right to do this.' },
+  CREDENTIALS_INVALID: { status: 401, level: 'info', detail: 'The name or the password is wrong.' },
+  TOKEN_INVALID: { status: 401, level: 'info', detail: 'The token is not valid here; get a new one.' },
+  TOKEN_EXPIRED: { status: 401, level: 'debug', detail: 'The token has expired; get a new one.' },
+  TOKEN_REUSED: {
+    status: 401,
+    level: 'warn',
+    detail: 'This refresh token was used before, so all of its sessions were ended; log in again.',
+  },
+  USERNAME_TAKEN: { status: 409, level: 'debug', detail: 'That user name is taken; choose another.' },
+  EMAIL_TAKEN: {
+    status: 409,
+    level: 'debug',
+    detail: 'There is an account with that email address already.',
+  },
+  ROOM_NOT_FOUND: { status: 404, level: 'debug', detail: 'There is no such room, or it is not open to you.' },
+  ROOM_ENDED: { status: 410, level: 'debug', detail: 'This room has ended.' },
+  ROOM_FULL: { status: 409, level: 'info', detail: 'The room is full; try again when someone has left.' },
+  INVITE_INVALID: { status: 404, level: 'debug', detail: 'This invite does not exist or no longer works.' },
+  SESSION_ENDED: { status: 410, level: 'debug', detail: 'This session is over; join the room again.' },
+  NOT_IN_ROOM: { status: 409, level: 'debug', detail: 'Send room:join first.' },
+  PEER_NOT_FOUND: { status: 404, level: 'debug', detail: 'That person is not in the room.' },
+  MUTED_BY_HOST: {
+    status: 403,
+    level: 'debug',
+    detail: 'A host has muted this; it can be resumed when a host asks for it.',
+  },
+  NOT_ASKED: { status: 409, level: 'debug', detail: 'No host has asked to unmute this.' },
+  SOURCE_IN_USE: { status: 409, level: 'debug', detail: 'You publish this source already; close it first.' },
+  MEDIA_NOT_FOUND: {
+    status: 404,
+    level: 'debug',
+    detail: 'There is no such transport, producer or consumer of yours.',
+  },
+  MEDIA_REJECTED: {
+    status: 422,
+    level: 'info',
+    detail: 'The media server does not accept these parameters.',
+  },
+  MEDIA_UNAVAILABLE: {
+    status: 503,
+    level: 'warn',
+    detail: 'The media server is restarting; try again in a moment.',
+  },
+  SHUTTING_DOWN: { status: 503, level: 'info', detail: 'The server is restarting; try again in a moment.' },
+  INTERNAL: {
+    status: 500,
+    level: 'error',
+    detail: 'Something went wrong on the server; it was logged under this id.',
+  },
+};
+
+export type AppErrorOptions = {
+  /** Says more than the table's sentence, where there is more to say. */
+  detail?: string;
+  /** The fields that were wrong. */
+  errors?: readonly FieldError[];
+  /** Seconds after which trying again makes sense; becomes `Retry-After`. */
+  retryAfterSeconds?: number;
+  cause?: unknown;
+};
+
+/** An error with a meaning on the wire. Anything else that is thrown becomes `INTERNAL`. */
+export class AppError extends Error {
+  override readonly name = 'AppError';
+  readonly code: ErrorCode;
+  readonly errors: readonly FieldError[] | undefined;
+  readonly retryAfterSeconds: number | undefined;
+
+  constructor(code: ErrorCode, options: AppErrorOptions = {}) {
+    super(options.detail ?? ERRORS[code].detail, options.cause === undefined ? {} : { cause: options.cause });
+    this.code = code;
+    this.errors = options.errors;
+    this.retryAfterSeconds = options.retryAfterSeconds;
+  }
+
+  get status(): number {
+    return ERRORS[this.code].status;
+  }
+}
+
+/**
+ * The problem details (RFC 9457) of any error, as REST and Socket.IO send them. `requestId` is the id that the log
+ * has too. Nothing of an unknown error leaves the server but that id.
+ */
+export function toProblem(error: unknown, requestId: string): Problem {
+  const known = error instanceof AppError ? error : new AppError('INTERNAL', { cause: error });
+  return {
+    type: `urn:parley:error:${known.code.toLowerCase().replaceAll('_', '-')}`,
+    title: STATUS_CODES[known.status] ?? 'Error',
+    status: known.status,
+    detail: known.message,
+    code: known.code,
+    instance: `urn:uuid:${requestId}`,
+    ...(known.errors === undefined ? {} : { errors: [...known.errors] }),
+  };
+}

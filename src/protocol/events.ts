@@ -1,0 +1,33 @@
+import { z } from 'zod';
+import { id } from './ids.ts';
+import { consumerParams, mediaSource } from './media.ts';
+import { numberedRoomEvent } from './room-events.ts';
+
+/** Why the server closed a session for good; the client must not come back by itself. */
+export const sessionEnd = z.enum(['room-ended', 'removed', 'replaced', 'left']);
+export type SessionEnd = z.infer<typeof sessionEnd>;
+
+/** Every event the server sends over Socket.IO. */
+export const events = {
+  /** Something changed in the room, for everyone in it. */
+  'room:event': numberedRoomEvent,
+  /** This client may now receive another stream. It starts paused. */
+  'consumer:created': consumerParams,
+  'consumer:closed': z.object({ consumerId: id }),
+  /** The other end paused or resumed, or a host did. */
+  'consumer:producer-paused': z.object({ consumerId: id, paused: z.boolean() }),
+  /** All of this client's media is gone (its worker died): send `room:join` for new transports. */
+  'media:reset': z.object({}),
+  /** Who is heard now, loudest first; an empty list means silence. Not part of the room's history. */
+  'speakers:changed': z.object({
+    speakers: z.array(z.object({ peerId: id, source: mediaSource, volumeDbov: z.number().min(-127).max(0) })),
+  }),
+  'session:ended': z.object({ reason: sessionEnd }),
+} as const;
+
+export type Events = typeof events;
+export type EventName = keyof Events;
+export type EventPayload<N extends EventName> = z.infer<Events[N]>;
+
+/** Socket.IO's typing of what the server sends. */
+export type ServerToClient = { [N in EventName]: (payload: EventPayload<N>) => void };

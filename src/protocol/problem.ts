@@ -1,0 +1,59 @@
+import { z } from 'zod';
+
+/**
+ * Every error code a client can meet, on REST and in Socket.IO acknowledgements alike.
+ * `src/errors.ts` gives each its HTTP status and log level, `web/src/i18n` the words a person reads.
+ */
+export const ERROR_CODES = [
+  'VALIDATION_FAILED',
+  'MALFORMED_BODY',
+  'BODY_TOO_LARGE',
+  'UNSUPPORTED_MEDIA_TYPE',
+  'NOT_FOUND',
+  'METHOD_NOT_ALLOWED',
+  'UNKNOWN_REQUEST',
+  'RATE_LIMITED',
+  'UNAUTHENTICATED',
+  'FORBIDDEN',
+  'CREDENTIALS_INVALID',
+  'TOKEN_INVALID',
+  'TOKEN_EXPIRED',
+  'TOKEN_REUSED',
+  'USERNAME_TAKEN',
+  'EMAIL_TAKEN',
+  'ROOM_NOT_FOUND',
+  'ROOM_ENDED',
+  'ROOM_FULL',
+  'INVITE_INVALID',
+  'SESSION_ENDED',
+  'NOT_IN_ROOM',
+  'PEER_NOT_FOUND',
+  'MUTED_BY_HOST',
+  'NOT_ASKED',
+  'SOURCE_IN_USE',
+  'MEDIA_NOT_FOUND',
+  'MEDIA_REJECTED',
+  'MEDIA_UNAVAILABLE',
+  'SHUTTING_DOWN',
+  'INTERNAL',
+] as const;
+
+export const errorCode = z.enum(ERROR_CODES);
+export type ErrorCode = z.infer<typeof errorCode>;
+
+/** One field of the input that is wrong; `path` is dotted, as in `visibility` or `rtpParameters.codecs.0`. */
+export const fieldError = z.object({ path: z.string(), message: z.string() });
+export type FieldError = z.infer<typeof fieldError>;
+
+/** RFC 9457 problem details, with the code that programs read and the fields that were wrong. */
+export const problem = z.object({
+  type: z.string(),
+  title: z.string(),
+  status: z.int(),
+  detail: z.string(),
+  code: errorCode,
+  /** The request's id, to find it in the log. */
+  instance: z.string().optional(),
+  errors: z.array(fieldError).optional(),
+});
+export type Problem = z.infer<typeof problem>;

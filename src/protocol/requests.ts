@@ -1,0 +1,97 @@
+import { z } from 'zod';
+import { clientId, id } from './ids.ts';
+import { dtlsParameters, mediaParams, mediaSource, rtpCapabilities, rtpParameters } from './media.ts';
+import { problem } from './problem.ts';
+import { chatMessage, mutableSource, roomSnapshot } from './room-state.ts';
+import { chatText } from './text.ts';
+
+const nothing = z.object({});
+
+/** What a person needs to be in a room, or to be back in it: one message. */
+export const roomEntry = z.object({
+  peerId: id,
+  /** For the handshake of the next connection, should this one drop. Dies with the session. */
+  resumeToken: z.string(),
+  snapshot: roomSnapshot,
+  media: mediaParams,
+});
+export type RoomEntry = z.infer<typeof roomEntry>;
+
+/**
+ * Every request a client can make over Socket.IO: `socket.emit(name, input, ack)`. Each is acknowledged exactly once,
+ * with `{ ok: true, data }` or `{ ok: false, error }`.
+ */
+export const requests = {
+  /** Enter the room of the handshake's token: after each connect, and after `media:reset`. Arriving twice is harmless. */
+  'room:join': { input: z.object({ rtpCapabilities }), output: roomEntry },
+  /** The state of now, after a gap in `seq`. */
+  'room:snapshot': { input: nothing, output: roomSnapshot },
+  'room:leave': { input: nothing, output: nothing },
+  /** Hosts: everyone is sent home and the room cannot be joined again. */
+  'room:end': { input: nothing, output: nothing },
+
+  'transport:connect': { input: z.object({ transportId: id, dtlsParameters }), output: nothing },
+  'transport:restart-ice': {
+    input: z.object({ transportId: id }),
+    output: z.object({ iceParameters: mediaParams.shape.sendTransport.shape.iceParameters }),
+  },
+
+  /** Publish a source. It starts muted when `paused` or when a host holds that source. */
+  'producer:create': {
+    input: z.object({ source: mediaSource, rtpParameters, paused: z.boolean() }),
+    output: z.object({ producerId: id }),
+  },
+  'producer:close': { input: z.object({ producerId: id }), output: nothing },
+  'producer:pause': { input: z.object({ producerId: id }), output: nothing },
+  /** Refused with MUTED_BY_HOST while a host holds the source. */
+  'producer:resume': { input: z.object({ producerId: id }), output: nothing },
+
+  'consumer:pause': { input: z.object({ consumerId: id }), output: nothing },
+  'consumer:resume': { input: z.object({ consumerId: id }), output: nothing },
+  /** The highest layers of simulcast or SVC that this client has use for. */
+  'consumer:set-layers': {
+    input: z.object({
+      consumerId: id,
+      spatialLayer: z.int().min(0).max(7),
+      temporalLayer: z.int().min(0).max(7).optional(),
+    }),
+    output: nothing,
+  },
+
+  'hand:raise': { input: nothing, output: nothing },
+  /** One's own hand, or, for hosts, anyone's. */
+  'hand:lower': { input: z.object({ peerId: id.optional() }), output: nothing },
+
+  /** The same `clientMessageId` twice from one person is one message and two equal answers. */
+  'chat:send': {
+    input: z.object({ clientMessageId: clientId, text: chatText }),
+    output: z.object({ message: chatMessage }),
+  },
+
+  /** Hosts: the SFU stops forwarding the person's source, and only the person's consent starts it again. */
+  'peer:mute': { input: z.object({ peerId: id, source: mutableSource }), output: nothing },
+  /** Hosts: ask a person they muted to unmute. */
+  'peer:ask-unmute': { input: z.object({ peerId: id, source: mutableSource }), output: nothing },
+  /** The answer to it. Accepting lifts the hold and resumes the source. */
+  'peer:answer-unmute': { input: z.object({ source: mutableSource, accept: z.boolean() }), output: nothing },
+  /** Hosts: the person is sent out and every token they hold for this room is void. */
+  'peer:remove': { input: z.object({ peerId: id }), output: nothing },
+} as const;
+
+export type Requests = typeof requests;
+export type RequestName = keyof Requests;
+export type RequestInput<N extends RequestName> = z.infer<Requests[N]['input']>;
+export type RequestOutput<N extends RequestName> = z.infer<Requests[N]['output']>;
+
+export const failure = z.object({ ok: z.literal(false), error: problem });
+export type Acknowledgement<N extends RequestName> =
+  | { ok: true; data: RequestOutput<N> }
+  | z.infer<typeof failure>;
+
+/** Socket.IO's typing of what clients send. */
+export type ClientToServer = {
+  [N in RequestName]: (input: RequestInput<N>, acknowledge: (reply: Acknowledgement<N>) => void) => void;
+};
+
+/** Larger messages close the connection: nothing a client sends comes near. */
+export const MAX_MESSAGE_BYTES = 1_000_000;

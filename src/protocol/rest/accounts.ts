@@ -1,0 +1,83 @@
+import { z } from 'zod';
+import { id } from '../ids.ts';
+import { displayName, text } from '../text.ts';
+
+/** Letters, digits, dot, dash and underscore; compared without regard to case. */
+export const username = z
+  .string()
+  .trim()
+  .min(3)
+  .max(30)
+  .regex(/^[\p{L}\p{N}][\p{L}\p{N}._-]*$/u, { error: 'may hold letters, digits, ".", "-" and "_"' });
+
+export const email = z.email().max(254);
+
+export const password = z.string().min(8).max(200);
+
+/** BCP 47, as in `en` or `pt-BR`. */
+export const languageTag = z
+  .string()
+  .regex(/^[a-zA-Z]{2,3}(-[a-zA-Z0-9]{2,8}){0,3}$/)
+  .max(35);
+
+/**
+ * Where the refresh token travels. `body`: in JSON, for apps that keep it in the system's key store.
+ * `cookie`: in an HttpOnly cookie, for browsers, out of reach of any script.
+ */
+const refreshIn = z.enum(['body', 'cookie']).default('body');
+
+export const registerInput = z.object({
+  username,
+  email,
+  password,
+  displayName: displayName.optional(),
+  refreshIn,
+});
+export type RegisterInput = z.input<typeof registerInput>;
+
+/** `login` is a user name or an email address. */
+export const loginInput = z.object({
+  login: z.string().trim().min(1).max(254),
+  password: z.string().min(1).max(200),
+  refreshIn,
+});
+export type LoginInput = z.input<typeof loginInput>;
+
+/** Without `refreshToken` the cookie is used. Logging out takes the same. */
+export const refreshInput = z.object({ refreshToken: z.string().min(1).max(512).optional() });
+export type RefreshInput = z.infer<typeof refreshInput>;
+
+export const ownProfile = z.object({
+  id,
+  username,
+  email,
+  displayName,
+  bio: z.string(),
+  avatarUrl: z.string().nullable(),
+  nativeLanguages: z.array(languageTag),
+  learningLanguages: z.array(languageTag),
+  interfaceLanguage: languageTag,
+  role: z.enum(['user', 'moderator', 'admin']),
+  createdAt: z.iso.datetime(),
+});
+export type OwnProfile = z.infer<typeof ownProfile>;
+
+export const editProfileInput = z
+  .strictObject({
+    displayName,
+    bio: text(500, 0),
+    nativeLanguages: z.array(languageTag).max(10),
+    learningLanguages: z.array(languageTag).max(10),
+    interfaceLanguage: languageTag,
+  })
+  .partial();
+export type EditProfileInput = z.infer<typeof editProfileInput>;
+
+export const session = z.object({
+  user: ownProfile,
+  accessToken: z.string(),
+  accessTokenExpiresAt: z.iso.datetime(),
+  /** Absent when it travels in a cookie. */
+  refreshToken: z.string().optional(),
+});
+export type Session = z.infer<typeof session>;

@@ -1,0 +1,40 @@
+import { z } from 'zod';
+import { id } from './ids.ts';
+import { mediaSource } from './media.ts';
+import { chatMessage, hostMute, mutableSource, peerState } from './room-state.ts';
+
+/** Why a person is no longer in the room. `lost`: the connection dropped and did not come back in time. */
+export const leaveReason = z.enum(['left', 'lost', 'removed', 'replaced']);
+export type LeaveReason = z.infer<typeof leaveReason>;
+
+/** Everything that changes a room, as all in it are told. `applyRoomEvent` says what each one does. */
+export const roomEvent = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('peer:joined'), peer: peerState }),
+  z.object({ type: z.literal('peer:left'), peerId: id, reason: leaveReason }),
+  z.object({
+    type: z.literal('source:published'),
+    peerId: id,
+    source: mediaSource,
+    producerId: id,
+    paused: z.boolean(),
+  }),
+  z.object({ type: z.literal('source:paused'), peerId: id, source: mediaSource, paused: z.boolean() }),
+  z.object({ type: z.literal('source:unpublished'), peerId: id, source: mediaSource }),
+  z.object({
+    type: z.literal('peer:host-mute-changed'),
+    peerId: id,
+    source: mutableSource,
+    /** The hold from now on; null when it was lifted. */
+    hostMute: hostMute.nullable(),
+    /** Who did it: a host who muted or asked, or the person who answered. */
+    byPeerId: id,
+  }),
+  z.object({ type: z.literal('hand:raised'), peerId: id }),
+  z.object({ type: z.literal('hand:lowered'), peerId: id, byPeerId: id }),
+  z.object({ type: z.literal('chat:sent'), message: chatMessage }),
+]);
+export type RoomEvent = z.infer<typeof roomEvent>;
+
+/** An event with its place in the room's history: `seq` is one more than that of the event before. */
+export const numberedRoomEvent = z.object({ liveId: id, seq: z.int().min(1), event: roomEvent });
+export type NumberedRoomEvent = z.infer<typeof numberedRoomEvent>;

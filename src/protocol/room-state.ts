@@ -1,0 +1,70 @@
+import { z } from 'zod';
+import { id } from './ids.ts';
+import { mediaSource } from './media.ts';
+import { chatText, displayName, roomName } from './text.ts';
+
+/** How many chat messages a snapshot carries; older ones leave it as new ones come. */
+export const CHAT_MESSAGES_IN_SNAPSHOT = 200;
+
+export const roomRole = z.enum(['host', 'speaker']);
+export type RoomRole = z.infer<typeof roomRole>;
+
+/** The sources that a host may mute. */
+export const mutableSource = z.enum(['microphone', 'camera']);
+export type MutableSource = z.infer<typeof mutableSource>;
+
+/**
+ * A host's hold on a source. `muted`: the SFU forwards nothing of it and its owner cannot resume it.
+ * `asked`: a host asked the owner to unmute; the owner may now accept, until then it stays muted.
+ */
+export const hostMute = z.enum(['muted', 'asked']);
+export type HostMute = z.infer<typeof hostMute>;
+
+export const sourceState = z.object({
+  producerId: id,
+  /** Whether its owner has muted it. Whether anything is forwarded depends on `hostMutes` too. */
+  paused: z.boolean(),
+});
+export type SourceState = z.infer<typeof sourceState>;
+
+export const peerState = z.object({
+  peerId: id,
+  userId: id,
+  displayName,
+  avatarUrl: z.string().nullable(),
+  role: roomRole,
+  joinedAt: z.iso.datetime(),
+  /** What the person publishes now; a source that is missing is off. */
+  sources: z.partialRecord(mediaSource, sourceState),
+  /** Holds also apply to sources that are off: they start muted. */
+  hostMutes: z.partialRecord(mutableSource, hostMute),
+});
+export type PeerState = z.infer<typeof peerState>;
+
+export const chatMessage = z.object({
+  messageId: id,
+  peerId: id,
+  userId: id,
+  displayName,
+  text: chatText,
+  sentAt: z.iso.datetime(),
+});
+export type ChatMessage = z.infer<typeof chatMessage>;
+
+/** All that everyone in a room sees alike. */
+export const roomSnapshot = z.object({
+  roomId: id,
+  /** This life of the room; it changes when the room was closed and opened again. `seq` counts within it. */
+  liveId: id,
+  /** The number of the last event that is in this snapshot. */
+  seq: z.int().min(0),
+  name: roomName,
+  hostUserId: id,
+  /** In the order in which they joined. */
+  peers: z.array(peerState),
+  /** Peer ids of raised hands, first raised first. */
+  hands: z.array(id),
+  /** The newest messages, oldest first. */
+  chat: z.array(chatMessage).max(CHAT_MESSAGES_IN_SNAPSHOT),
+});
+export type RoomSnapshot = z.infer<typeof roomSnapshot>;
