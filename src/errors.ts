@@ -48,6 +48,11 @@ export const ERRORS: Record<ErrorCode, ErrorEntry> = {
     detail: 'A host has muted this; it can be resumed when a host asks for it.',
   },
   NOT_ASKED: { status: 409, level: 'debug', detail: 'No host has asked to unmute this.' },
+  NOT_MUTED_BY_HOST: {
+    status: 409,
+    level: 'debug',
+    detail: 'No host has muted this; its owner can resume it.',
+  },
   SOURCE_IN_USE: { status: 409, level: 'debug', detail: 'You publish this source already; close it first.' },
   MEDIA_NOT_FOUND: {
     status: 404,

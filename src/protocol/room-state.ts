@@ -22,7 +22,7 @@ export type HostMute = z.infer<typeof hostMute>;
 
 export const sourceState = z.object({
   producerId: id,
-  /** Whether its owner has muted it. Whether anything is forwarded depends on `hostMutes` too. */
+  /** Muted, by its owner or by a host: the SFU forwards nothing of it. */
   paused: z.boolean(),
 });
 export type SourceState = z.infer<typeof sourceState>;

@@ -1,0 +1,112 @@
+import type { Server as HttpServer } from 'node:http';
+import type { Logger } from 'pino';
+import { Server, type Socket } from 'socket.io';
+import { AppError, toProblem } from '../errors.ts';
+import type { ServerToClient } from '../protocol/events.ts';
+import { type ClientToServer, MAX_MESSAGE_BYTES } from '../protocol/requests.ts';
+import { dispatch } from './dispatch.ts';
+import { authenticate, type Seat } from './handshake.ts';
+import type { LiveRooms } from './live-rooms.ts';
+import { REQUEST_LIMITS } from './request-limits.ts';
+import type { Broadcast, ClientConnection } from './room-channel.ts';
+import type { RoomTokens } from './room-tokens.ts';
+import type { SignalingMetrics } from './signaling-metrics.ts';
+import { TokenBucket } from './token-bucket.ts';
+
+/** Where Socket.IO listens on the HTTP server. */
+export const SIGNALING_PATH = '/signaling';
+
+const PING_INTERVAL_MS = 5_000;
+const PING_TIMEOUT_MS = 6_000;
+
+type Gateways = Server<ClientToServer, ServerToClient, Record<string, never>, { seat?: Seat }>;
+type GatewaySocket = Socket<ClientToServer, ServerToClient, Record<string, never>, { seat?: Seat }>;
+
+export type GatewayDependencies = {
+  liveRooms: LiveRooms;
+  tokens: RoomTokens;
+  endRoom: (roomId: string) => Promise<void>;
+  metrics: SignalingMetrics;
+  logger: Logger;
+};
+
+/** Socket.IO on our terms: WebSocket alone, so that no load balancer needs sticky sessions, and a token at the door. */
+export class SignalingGateway {
+  readonly #io: Gateways;
+
+  /** Makes the server; nothing is accepted before `attach`. */
+  constructor() {
+    this.#io = new Server({
+      path: SIGNALING_PATH,
+      transports: ['websocket'],
+      serveClient: false,
+      maxHttpBufferSize: MAX_MESSAGE_BYTES,
+      pingInterval: PING_INTERVAL_MS,
+      pingTimeout: PING_TIMEOUT_MS,
+      connectTimeout: 10_000,
+      perMessageDeflate: false,
+    });
+  }
+
+  readonly broadcast: Broadcast = (channel, name, payload, delivery) => {
+    const room = this.#io.to(channel);
+    const target = delivery === 'lossy' ? room.volatile : room;
+    // Name and payload belong together by Broadcast's own type; Socket.IO's is a union that TypeScript cannot narrow.
+    (target.emit as (name: string, payload: unknown) => boolean).call(target, name, payload);
+  };
+
+  attach(httpServer: HttpServer, dependencies: GatewayDependencies): void {
+    this.#io.use((socket, next) => {
+      try {
+        socket.data.seat = authenticate(socket.handshake.auth, dependencies.tokens, dependencies.liveRooms);
+        next();
+      } catch (error) {
+        if (!(error instanceof AppError)) dependencies.logger.error({ err: error }, 'a handshake failed');
+        const problem = toProblem(error, crypto.randomUUID());
+        next(Object.assign(new Error(problem.detail), { data: problem }));
+      }
+    });
+    this.#io.on('connection', (socket) => serve(socket, dependencies));
+    this.#io.attach(httpServer);
+  }
+
+  get connections(): number {
+    return this.#io.engine?.clientsCount ?? 0;
+  }
+
+  /** Closes every connection; clients come back by themselves, to whoever answers then. The HTTP server stays. */
+  close(): void {
+    this.#io.disconnectSockets(true);
+    this.#io.engine?.close();
+  }
+}
+
+function serve(socket: GatewaySocket, dependencies: GatewayDependencies): void {
+  const { seat } = socket.data;
+  if (seat === undefined) {
+    socket.disconnect(true);
+    return;
+  }
+  const connection: ClientConnection = {
+    id: socket.id,
+    send: (name, payload) => {
+      // As in `broadcast`: the pair is right by ClientConnection's type.
+      (socket.emit as (name: string, payload: unknown) => boolean).call(socket, name, payload);
+    },
+    follow: (channel) => void socket.join(channel),
+    close: () => socket.disconnect(true),
+  };
+  try {
+    seat.session.connect(connection);
+  } catch {
+    socket.disconnect(true);
+    return;
+  }
+  const bucket = new TokenBucket(REQUEST_LIMITS);
+  const context = { ...seat, endRoom: dependencies.endRoom };
+  const observe = dependencies.metrics.observeRequest;
+  socket.onAny((name: string, ...args: unknown[]) => {
+    void dispatch(context, bucket, name, args, dependencies.logger, observe);
+  });
+  socket.on('disconnect', () => seat.session.disconnect(connection));
+}

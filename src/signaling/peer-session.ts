@@ -1,0 +1,140 @@
+import { AppError } from '../errors.ts';
+import type { EventName, EventPayload, SessionEnd } from '../protocol/events.ts';
+import type { PeerMedia } from '../sfu/peer-media.ts';
+import type { ClientConnection } from './room-channel.ts';
+import type { RoomPerson } from './room-tokens.ts';
+
+/** `waiting`: authenticated, not yet in the room. `joined`: everyone sees the person. `ended`: over for good. */
+type SessionPhase = 'waiting' | 'joined' | 'ended';
+
+/**
+ * One person's stay in a room. It outlives its connection by the grace time, so that whoever comes back in time was
+ * never away, and ends once, for one reason.
+ */
+export class PeerSession {
+  readonly person: RoomPerson;
+  media: PeerMedia | undefined;
+  #phase: SessionPhase = 'waiting';
+  #connection: ClientConnection | undefined;
+  #graceTimer: NodeJS.Timeout | undefined;
+  /**
+   * What may be sent: `closed` before an entry, which will hold all there is; `held` while one is on its way, so that
+   * nothing overtakes it; `open` from then on.
+   */
+  #gate: 'closed' | 'held' | 'open' = 'closed';
+  #held: (() => void)[] = [];
+  #entering: Promise<unknown> = Promise.resolve();
+  readonly #graceMs: number;
+  readonly #onLost: () => void;
+
+  /** `onLost` is called when the connection was gone for `graceMs`. */
+  constructor(person: RoomPerson, graceMs: number, onLost: () => void) {
+    this.person = person;
+    this.#graceMs = graceMs;
+    this.#onLost = onLost;
+    // Whoever authenticated and never came is gone like one whose connection dropped.
+    this.#graceTimer = setTimeout(onLost, graceMs);
+  }
+
+  get peerId(): string {
+    return this.person.peerId;
+  }
+
+  get phase(): SessionPhase {
+    return this.#phase;
+  }
+
+  /** Takes a connection over; an earlier one of the same session is closed. Throws SESSION_ENDED. */
+  connect(connection: ClientConnection): void {
+    this.requireOpen();
+    clearTimeout(this.#graceTimer);
+    const earlier = this.#connection;
+    this.#connection = connection;
+    this.#close();
+    earlier?.close();
+  }
+
+  /** The connection dropped. Ignored when another one has taken over. */
+  disconnect(connection: ClientConnection): void {
+    if (this.#connection !== connection || this.#phase === 'ended') return;
+    this.#connection = undefined;
+    this.#graceTimer = setTimeout(this.#onLost, this.#graceMs);
+  }
+
+  markJoined(): void {
+    this.requireOpen();
+    this.#phase = 'joined';
+  }
+
+  requireOpen(): void {
+    if (this.#phase === 'ended') throw new AppError('SESSION_ENDED');
+  }
+
+  /** The person's media. Throws NOT_IN_ROOM before `room:join`, MEDIA_UNAVAILABLE while the worker is replaced. */
+  requireMedia(): PeerMedia {
+    if (this.#phase !== 'joined') throw new AppError('NOT_IN_ROOM');
+    if (this.media === undefined) throw new AppError('MEDIA_UNAVAILABLE');
+    return this.media;
+  }
+
+  /**
+   * Runs entries one after the other, and keeps what is sent meanwhile behind the entry's acknowledgement: `followUp`
+   * runs once that is on its way, and then all that was held.
+   */
+  enter<T>(work: () => Promise<T>, followUp: (connection: ClientConnection, entry: T) => void): Promise<T> {
+    const run = this.#entering.then(async () => {
+      const connection = this.#connection;
+      const before = this.#gate;
+      this.#gate = 'held';
+      try {
+        const entry = await work();
+        setImmediate(() => {
+          if (connection === undefined || this.#connection !== connection) return;
+          followUp(connection, entry);
+          this.#open();
+        });
+        return entry;
+      } catch (error) {
+        if (this.#connection === connection && before === 'open') setImmediate(() => this.#open());
+        else if (this.#connection === connection) this.#close();
+        throw error;
+      }
+    });
+    this.#entering = run.catch(() => undefined);
+    return run;
+  }
+
+  /** Tells this client alone. Lost while it is away: its next entry holds all it needs. */
+  send<N extends EventName>(name: N, payload: EventPayload<N>): void {
+    const connection = this.#connection;
+    if (connection === undefined || this.#gate === 'closed') return;
+    if (this.#gate === 'open') connection.send(name, payload);
+    else this.#held.push(() => connection === this.#connection && connection.send(name, payload));
+  }
+
+  /** Ends the session for good; the client is told why, where there is a reason to tell. Later calls do nothing. */
+  end(reason: SessionEnd | undefined): void {
+    if (this.#phase === 'ended') return;
+    this.#phase = 'ended';
+    clearTimeout(this.#graceTimer);
+    const connection = this.#connection;
+    this.#connection = undefined;
+    this.#close();
+    this.media = undefined;
+    if (reason !== undefined) connection?.send('session:ended', { reason });
+    // The acknowledgement of the request that ended it goes out first.
+    if (connection !== undefined) setImmediate(() => connection.close());
+  }
+
+  #close(): void {
+    this.#gate = 'closed';
+    this.#held = [];
+  }
+
+  #open(): void {
+    const held = this.#held;
+    this.#held = [];
+    this.#gate = 'open';
+    for (const send of held) send();
+  }
+}

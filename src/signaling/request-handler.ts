@@ -1,0 +1,15 @@
+import type { RequestInput, RequestName, RequestOutput } from '../protocol/requests.ts';
+import type { LiveRoom } from './live-room.ts';
+import type { PeerSession } from './peer-session.ts';
+
+/** Who asks, and where. */
+export type RequestContext = {
+  room: LiveRoom;
+  session: PeerSession;
+  /** Ends the room for good, in the database too. */
+  endRoom: (roomId: string) => Promise<void>;
+};
+
+export type RequestHandlers<N extends RequestName = RequestName> = {
+  [K in N]: (context: RequestContext, input: RequestInput<K>) => RequestOutput<K> | Promise<RequestOutput<K>>;
+};

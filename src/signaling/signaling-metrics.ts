@@ -1,0 +1,39 @@
+import { Gauge, Histogram, type Registry } from 'prom-client';
+import type { DispatchObserver } from './dispatch.ts';
+import type { LiveRooms } from './live-rooms.ts';
+
+/** What operators see of signalling. */
+export class SignalingMetrics {
+  readonly observeRequest: DispatchObserver;
+
+  constructor(registry: Registry) {
+    const requestSeconds = new Histogram({
+      name: 'parley_signaling_request_duration_seconds',
+      help: 'Time from a Socket.IO request to its acknowledgement, by request and result',
+      labelNames: ['request', 'result'],
+      buckets: [0.001, 0.005, 0.02, 0.1, 0.5, 2, 10],
+      registers: [registry],
+    });
+    this.observeRequest = (request, result, seconds) => requestSeconds.observe({ request, result }, seconds);
+  }
+}
+
+/** Gauges of the rooms that live here, read when they are asked for. */
+export function registerRoomGauges(registry: Registry, liveRooms: LiveRooms): void {
+  new Gauge({
+    name: 'parley_live_rooms',
+    help: 'Rooms that live in this process',
+    registers: [registry],
+    collect() {
+      this.set(liveRooms.counts.rooms);
+    },
+  });
+  new Gauge({
+    name: 'parley_people_in_rooms',
+    help: 'People in rooms that live in this process',
+    registers: [registry],
+    collect() {
+      this.set(liveRooms.counts.people);
+    },
+  });
+}
