@@ -76,7 +76,6 @@ export class SignalingGateway {
 
   /** Closes every connection; clients come back by themselves, to whoever answers then. The HTTP server stays. */
   close(): void {
-    this.#io.disconnectSockets(true);
     this.#io.engine?.close();
   }
 }

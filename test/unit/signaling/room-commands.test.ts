@@ -1,0 +1,137 @@
+import { randomUUID } from 'node:crypto';
+import { expect } from 'chai';
+import { AppError } from '../../../src/errors.ts';
+import type { RoomRole } from '../../../src/protocol/room-state.ts';
+import { RoomLog } from '../../../src/signaling/room-log.ts';
+
+function room() {
+  const log = new RoomLog({ roomId: randomUUID(), name: 'Tea', hostUserId: randomUUID() }, () => {});
+  const join = (role: RoomRole = 'speaker') => {
+    const peerId = randomUUID();
+    const peer = { peerId, userId: randomUUID(), displayName: 'P', avatarUrl: null, role, hostMutes: {} };
+    log.execute(peerId, { type: 'join', peer: { ...peer, joinedAt: new Date().toISOString() } });
+    return peerId;
+  };
+  return { log, host: join('host'), ana: join(), ben: join(), join };
+}
+
+function publish(
+  log: RoomLog,
+  peerId: string,
+  source: 'microphone' | 'camera' = 'microphone',
+  paused = false,
+) {
+  log.execute(peerId, { type: 'publish', source, producerId: randomUUID(), paused });
+}
+
+function peerOf(log: RoomLog, peerId: string) {
+  const peer = log.snapshot.peers.find((candidate) => candidate.peerId === peerId);
+  if (peer === undefined) throw new Error('no such peer');
+  return peer;
+}
+
+function refusal(act: () => unknown): string {
+  try {
+    act();
+  } catch (error) {
+    if (error instanceof AppError) return error.code;
+    throw error;
+  }
+  return 'allowed';
+}
+
+describe('room commands', () => {
+  it('keep hands in the order in which they went up, each once', () => {
+    const { log, ana, ben, host } = room();
+    for (const peerId of [ben, ana, ben, host]) log.execute(peerId, { type: 'raise-hand' });
+    expect(log.snapshot.hands).to.deep.equal([ben, ana, host]);
+    log.execute(ben, { type: 'lower-hand', peerId: ben });
+    log.execute(ben, { type: 'raise-hand' });
+    expect(log.snapshot.hands).to.deep.equal([ana, host, ben]);
+  });
+
+  it('let hosts alone lower the hands of others', () => {
+    const { log, ana, ben, host } = room();
+    log.execute(ana, { type: 'raise-hand' });
+    expect(refusal(() => log.execute(ben, { type: 'lower-hand', peerId: ana }))).to.equal('FORBIDDEN');
+    log.execute(host, { type: 'lower-hand', peerId: ana });
+    expect(log.snapshot.hands).to.deep.equal([]);
+  });
+
+  it('take the hand of whoever leaves out of the queue', () => {
+    const { log, ana, ben } = room();
+    log.execute(ana, { type: 'raise-hand' });
+    log.execute(ben, { type: 'raise-hand' });
+    log.execute(ana, { type: 'leave', reason: 'left' });
+    expect(log.snapshot.hands).to.deep.equal([ben]);
+  });
+
+  it('hold a source that a host muted until its owner accepts to unmute', () => {
+    const { log, ana, host } = room();
+    publish(log, ana);
+    log.execute(host, { type: 'mute', peerId: ana, source: 'microphone' });
+    expect(peerOf(log, ana).sources.microphone?.paused).to.equal(true);
+    const resume = () => log.execute(ana, { type: 'set-paused', source: 'microphone', paused: false });
+    const accept = (yes: boolean) =>
+      log.execute(ana, { type: 'answer-unmute', source: 'microphone', accept: yes });
+    expect(refusal(resume)).to.equal('MUTED_BY_HOST');
+    expect(refusal(() => accept(true))).to.equal('NOT_ASKED');
+    log.execute(host, { type: 'ask-unmute', peerId: ana, source: 'microphone' });
+    expect(peerOf(log, ana).sources.microphone?.paused).to.equal(true);
+    accept(false);
+    expect(refusal(resume)).to.equal('MUTED_BY_HOST');
+    log.execute(host, { type: 'ask-unmute', peerId: ana, source: 'microphone' });
+    accept(true);
+    expect(peerOf(log, ana).sources.microphone?.paused).to.equal(false);
+    expect(peerOf(log, ana).hostMutes).to.deep.equal({});
+  });
+
+  it('take unmuting oneself, once asked, for consent', () => {
+    const { log, ana, host } = room();
+    publish(log, ana);
+    log.execute(host, { type: 'mute', peerId: ana, source: 'microphone' });
+    log.execute(host, { type: 'ask-unmute', peerId: ana, source: 'microphone' });
+    log.execute(ana, { type: 'set-paused', source: 'microphone', paused: false });
+    expect(peerOf(log, ana)).to.deep.include({ hostMutes: {} });
+    expect(peerOf(log, ana).sources.microphone?.paused).to.equal(false);
+  });
+
+  it('start a held source muted, even when it is published anew', () => {
+    const { log, ana, host } = room();
+    log.execute(host, { type: 'mute', peerId: ana, source: 'camera' });
+    publish(log, ana, 'camera');
+    expect(peerOf(log, ana).sources.camera?.paused).to.equal(true);
+    log.execute(ana, { type: 'unpublish', source: 'camera' });
+    publish(log, ana, 'camera');
+    expect(peerOf(log, ana).sources.camera?.paused).to.equal(true);
+  });
+
+  it('refuse moderation by those who are not hosts, of hosts, and of strangers', () => {
+    const { log, ana, ben, host } = room();
+    expect(refusal(() => log.execute(ana, { type: 'mute', peerId: ben, source: 'camera' }))).to.equal(
+      'FORBIDDEN',
+    );
+    expect(refusal(() => log.execute(host, { type: 'mute', peerId: host, source: 'camera' }))).to.equal(
+      'FORBIDDEN',
+    );
+    const stranger = randomUUID();
+    expect(refusal(() => log.execute(host, { type: 'mute', peerId: stranger, source: 'camera' }))).to.equal(
+      'PEER_NOT_FOUND',
+    );
+    expect(refusal(() => log.execute(stranger, { type: 'raise-hand' }))).to.equal('NOT_IN_ROOM');
+    expect(refusal(() => log.execute(host, { type: 'ask-unmute', peerId: ana, source: 'camera' }))).to.equal(
+      'NOT_MUTED_BY_HOST',
+    );
+  });
+
+  it('change nothing when they are refused or say what is so already', () => {
+    const { log, ana, host } = room();
+    publish(log, ana);
+    log.execute(host, { type: 'mute', peerId: ana, source: 'microphone' });
+    const before = log.snapshot;
+    expect(log.execute(host, { type: 'mute', peerId: ana, source: 'microphone' })).to.deep.equal([]);
+    expect(log.execute(ana, { type: 'set-paused', source: 'microphone', paused: true })).to.deep.equal([]);
+    expect(refusal(() => publish(log, ana))).to.equal('SOURCE_IN_USE');
+    expect(log.snapshot).to.equal(before);
+  });
+});
