@@ -1,0 +1,150 @@
+import { EventEmitter } from 'node:events';
+import type { WebRtcServer, Worker } from 'mediasoup/types';
+import type { Logger } from 'pino';
+import { listenOnFreePort } from './listen-on-free-port.ts';
+import type { MediaSettings } from './media-settings.ts';
+import type { WorkerLoad } from './placement.ts';
+import { respawnDelayMs, youngDeaths } from './respawn-delay.ts';
+import { RoomMedia } from './room-media.ts';
+import { spawnWorker, stopWorker } from './worker-process.ts';
+
+type Life = { worker: Worker; server: WebRtcServer; port: number; startedAt: number };
+
+export type WorkerStats = {
+  pid: number;
+  alive: boolean;
+  port: number;
+  rooms: number;
+  consumers: number;
+  /** Processor time since it started, user and system; undefined when the worker does not answer. */
+  cpuMs: number | undefined;
+  maxRssBytes: number | undefined;
+};
+
+const STATS_TIMEOUT_MS = 2_000;
+
+/** A place for one worker: when the worker dies, another takes its place. */
+export class WorkerSlot extends EventEmitter<{ live: [] }> {
+  readonly #settings: MediaSettings;
+  readonly #logger: Logger;
+  readonly #rooms = new Set<RoomMedia>();
+  #port: number;
+  #roomsOnTheirWay = 0;
+  #life: Life | undefined;
+  #deaths = 0;
+  #respawn: NodeJS.Timeout | undefined;
+  #starting: Promise<void> | undefined;
+  #closed = false;
+
+  /** Rejects when the first worker does not start: then later ones would not either. */
+  static async create(settings: MediaSettings, index: number): Promise<WorkerSlot> {
+    const slot = new WorkerSlot(settings, index);
+    await slot.#start();
+    return slot;
+  }
+
+  private constructor(settings: MediaSettings, index: number) {
+    super();
+    this.#settings = settings;
+    this.#logger = settings.logger.child({ workerIndex: index });
+    const { min, max } = settings.ports;
+    this.#port = min + (index % (max - min + 1));
+  }
+
+  /** Undefined while there is no live worker. */
+  get pid(): number | undefined {
+    return this.#life?.worker.pid;
+  }
+
+  get live(): boolean {
+    return this.#life !== undefined;
+  }
+
+  get load(): WorkerLoad {
+    let consumers = 0;
+    for (const room of this.#rooms) consumers += room.consumerCount;
+    return { consumers, rooms: this.#rooms.size + this.#roomsOnTheirWay };
+  }
+
+  /** Rejects with mediasoup's WorkerClosedError when the worker dies meanwhile. */
+  async createRoomMedia(roomId: string): Promise<RoomMedia> {
+    const life = this.#life;
+    if (life === undefined) throw new Error('A slot without a worker was asked for a room.');
+    this.#roomsOnTheirWay += 1;
+    try {
+      const { worker, server } = life;
+      const room = await RoomMedia.create({ roomId, worker, server, logger: this.#settings.logger });
+      this.#rooms.add(room);
+      room.once('closed', () => this.#rooms.delete(room));
+      return room;
+    } finally {
+      this.#roomsOnTheirWay -= 1;
+    }
+  }
+
+  async stats(): Promise<WorkerStats | undefined> {
+    if (this.#life === undefined) return undefined;
+    const { worker, port } = this.#life;
+    const { consumers, rooms } = this.load;
+    const usage = await Promise.race([
+      worker.getResourceUsage().catch(() => undefined),
+      new Promise<undefined>((resolve) => setTimeout(resolve, STATS_TIMEOUT_MS, undefined).unref()),
+    ]);
+    return {
+      pid: worker.pid,
+      alive: !worker.closed && usage !== undefined,
+      port,
+      rooms,
+      consumers,
+      cpuMs: usage && usage.ru_utime + usage.ru_stime,
+      maxRssBytes: usage && usage.ru_maxrss * 1_024,
+    };
+  }
+
+  /** Closes its rooms, and resolves when the worker's process has ended. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    clearTimeout(this.#respawn);
+    for (const room of this.#rooms) room.close();
+    const life = this.#life;
+    this.#life = undefined;
+    if (life !== undefined) await stopWorker(life.worker);
+    await this.#starting?.catch(() => undefined);
+  }
+
+  async #start(): Promise<void> {
+    const worker = await spawnWorker();
+    try {
+      const { server, port } = await listenOnFreePort(worker, this.#settings, this.#port);
+      if (this.#closed || worker.closed) throw new Error('The worker was closed while it started.');
+      this.#port = port;
+      this.#life = { worker, server, port, startedAt: performance.now() };
+    } catch (error) {
+      await stopWorker(worker);
+      throw error;
+    }
+    worker.once('died', (error) => this.#died(error));
+    this.#logger.info({ workerPid: worker.pid, port: this.#port }, 'media worker started');
+    this.emit('live');
+  }
+
+  #died(error: Error): void {
+    const life = this.#life;
+    if (this.#closed || life === undefined) return;
+    this.#life = undefined;
+    const livedMs = Math.round(performance.now() - life.startedAt);
+    this.#logger.error({ err: error, workerPid: life.worker.pid, livedMs }, 'media worker died');
+    this.#startLater(livedMs);
+  }
+
+  #startLater(livedMs: number): void {
+    this.#deaths = youngDeaths(this.#deaths, livedMs);
+    this.#respawn = setTimeout(() => {
+      this.#starting = this.#start().catch((error: unknown) => {
+        if (this.#closed) return;
+        this.#logger.error({ err: error }, 'media worker could not be started; trying again');
+        this.#startLater(0);
+      });
+    }, respawnDelayMs(this.#deaths));
+  }
+}
