@@ -1,0 +1,1 @@
+export function applyPatch(folder: string, patch: string, name: string): string[];

@@ -1,0 +1,1 @@
+export function parseNinjaLine(line: string): { done: number; total: number; percent: number } | undefined;
