@@ -5,7 +5,7 @@ import { problem } from './problem.ts';
 import { chatMessage, mutableSource, roomSnapshot } from './room-state.ts';
 import { chatText } from './text.ts';
 
-const nothing = z.object({});
+const nothing = z.strictObject({});
 
 /** What a person needs to be in a room, or to be back in it: one message. */
 export const roomEntry = z.object({
@@ -23,34 +23,34 @@ export type RoomEntry = z.infer<typeof roomEntry>;
  */
 export const requests = {
   /** Enter the room of the handshake's token: after each connect, and after `media:reset`. Arriving twice is harmless. */
-  'room:join': { input: z.object({ rtpCapabilities }), output: roomEntry },
+  'room:join': { input: z.strictObject({ rtpCapabilities }), output: roomEntry },
   /** The state of now, after a gap in `seq`. */
   'room:snapshot': { input: nothing, output: roomSnapshot },
   'room:leave': { input: nothing, output: nothing },
   /** Hosts: everyone is sent home and the room cannot be joined again. */
   'room:end': { input: nothing, output: nothing },
 
-  'transport:connect': { input: z.object({ transportId: id, dtlsParameters }), output: nothing },
+  'transport:connect': { input: z.strictObject({ transportId: id, dtlsParameters }), output: nothing },
   'transport:restart-ice': {
-    input: z.object({ transportId: id }),
+    input: z.strictObject({ transportId: id }),
     output: z.object({ iceParameters: mediaParams.shape.sendTransport.shape.iceParameters }),
   },
 
   /** Publish a source. It starts muted when `paused` or when a host holds that source. */
   'producer:create': {
-    input: z.object({ source: mediaSource, rtpParameters, paused: z.boolean() }),
+    input: z.strictObject({ source: mediaSource, rtpParameters, paused: z.boolean() }),
     output: z.object({ producerId: id }),
   },
-  'producer:close': { input: z.object({ producerId: id }), output: nothing },
-  'producer:pause': { input: z.object({ producerId: id }), output: nothing },
+  'producer:close': { input: z.strictObject({ producerId: id }), output: nothing },
+  'producer:pause': { input: z.strictObject({ producerId: id }), output: nothing },
   /** Refused with MUTED_BY_HOST while a host holds the source. */
-  'producer:resume': { input: z.object({ producerId: id }), output: nothing },
+  'producer:resume': { input: z.strictObject({ producerId: id }), output: nothing },
 
-  'consumer:pause': { input: z.object({ consumerId: id }), output: nothing },
-  'consumer:resume': { input: z.object({ consumerId: id }), output: nothing },
+  'consumer:pause': { input: z.strictObject({ consumerId: id }), output: nothing },
+  'consumer:resume': { input: z.strictObject({ consumerId: id }), output: nothing },
   /** The highest layers of simulcast or SVC that this client has use for. */
   'consumer:set-layers': {
-    input: z.object({
+    input: z.strictObject({
       consumerId: id,
       spatialLayer: z.int().min(0).max(7),
       temporalLayer: z.int().min(0).max(7).optional(),
@@ -60,22 +60,25 @@ export const requests = {
 
   'hand:raise': { input: nothing, output: nothing },
   /** One's own hand, or, for hosts, anyone's. */
-  'hand:lower': { input: z.object({ peerId: id.optional() }), output: nothing },
+  'hand:lower': { input: z.strictObject({ peerId: id.optional() }), output: nothing },
 
   /** The same `clientMessageId` twice from one person is one message and two equal answers. */
   'chat:send': {
-    input: z.object({ clientMessageId: clientId, text: chatText }),
+    input: z.strictObject({ clientMessageId: clientId, text: chatText }),
     output: z.object({ message: chatMessage }),
   },
 
   /** Hosts: the SFU stops forwarding the person's source, and only the person's consent starts it again. */
-  'peer:mute': { input: z.object({ peerId: id, source: mutableSource }), output: nothing },
+  'peer:mute': { input: z.strictObject({ peerId: id, source: mutableSource }), output: nothing },
   /** Hosts: ask a person they muted to unmute. */
-  'peer:ask-unmute': { input: z.object({ peerId: id, source: mutableSource }), output: nothing },
+  'peer:ask-unmute': { input: z.strictObject({ peerId: id, source: mutableSource }), output: nothing },
   /** The answer to it. Accepting lifts the hold and resumes the source. */
-  'peer:answer-unmute': { input: z.object({ source: mutableSource, accept: z.boolean() }), output: nothing },
+  'peer:answer-unmute': {
+    input: z.strictObject({ source: mutableSource, accept: z.boolean() }),
+    output: nothing,
+  },
   /** Hosts: the person is sent out and every token they hold for this room is void. */
-  'peer:remove': { input: z.object({ peerId: id }), output: nothing },
+  'peer:remove': { input: z.strictObject({ peerId: id }), output: nothing },
 } as const;
 
 export type Requests = typeof requests;

@@ -26,7 +26,7 @@ export const languageTag = z
  */
 const refreshIn = z.enum(['body', 'cookie']).default('body');
 
-export const registerInput = z.object({
+export const registerInput = z.strictObject({
   username,
   email,
   password,
@@ -36,7 +36,7 @@ export const registerInput = z.object({
 export type RegisterInput = z.input<typeof registerInput>;
 
 /** `login` is a user name or an email address. */
-export const loginInput = z.object({
+export const loginInput = z.strictObject({
   login: z.string().trim().min(1).max(254),
   password: z.string().min(1).max(200),
   refreshIn,
@@ -44,7 +44,7 @@ export const loginInput = z.object({
 export type LoginInput = z.input<typeof loginInput>;
 
 /** Without `refreshToken` the cookie is used. Logging out takes the same. */
-export const refreshInput = z.object({ refreshToken: z.string().min(1).max(512).optional() });
+export const refreshInput = z.strictObject({ refreshToken: z.string().min(1).max(512).optional() });
 export type RefreshInput = z.infer<typeof refreshInput>;
 
 export const ownProfile = z.object({
