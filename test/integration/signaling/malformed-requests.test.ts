@@ -58,6 +58,11 @@ function damaged(name: RequestName): fc.Arbitrary<unknown> {
   );
 }
 
+/** JSON drops fields that are undefined, and makes null of what it has no word for. */
+function asSent(input: unknown): unknown {
+  return JSON.parse(JSON.stringify(input) ?? 'null');
+}
+
 const LEAVES: ReadonlySet<RequestName> = new Set(['room:leave', 'room:end']);
 
 describe('a malformed request', () => {
@@ -87,7 +92,7 @@ describe('a malformed request', () => {
           });
           if (!LEAVES.has(name)) await client.send('room:snapshot', {});
           expect(replies).to.equal(1);
-          const fair = requests[name].input.safeParse(input).success;
+          const fair = requests[name].input.safeParse(asSent(input)).success;
           const parsed = failure.safeParse(reply);
           if (!fair) expect(parsed.data?.error.code).to.equal('VALIDATION_FAILED');
           else if (parsed.success) expect(parsed.data.error.code).not.to.equal('INTERNAL');
