@@ -23,9 +23,9 @@ for (const program of programs) {
     console.log('web: there is no web/index.html; only the server runs');
   else start(program);
 }
-process.on('SIGINT', () => end(0));
-process.on('SIGTERM', () => end(0));
-process.on('SIGHUP', () => end(0));
+process.on('SIGINT', () => void end(0));
+process.on('SIGTERM', () => void end(0));
+process.on('SIGHUP', () => void end(0));
 
 function start({ name, color, args }) {
   const env = { ...process.env, FORCE_COLOR: process.stdout.isTTY ? '1' : '0' };
@@ -48,7 +48,7 @@ function start({ name, color, args }) {
     running.delete(name);
     if (!ending) {
       console.error(`${label} ended (exit code ${code}); ending the rest too`);
-      end(1);
+      void end(1);
     }
   });
 }

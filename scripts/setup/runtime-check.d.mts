@@ -1,0 +1,1 @@
+export function isAtLeast(version: string, oldest: [major: number, minor: number]): boolean;

@@ -1,0 +1,1 @@
+export function formatDuration(ms: number): string;

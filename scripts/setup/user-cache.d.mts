@@ -1,0 +1,5 @@
+export function cacheFolderFor(machine: {
+  env: Record<string, string | undefined>;
+  platform: string;
+  home: string;
+}): string;
