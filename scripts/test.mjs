@@ -17,6 +17,8 @@ import { sum, totalsLine } from './test/totals.mjs';
 /** For all stages together. */
 const LONGEST_RUN_MS = 30 * 60_000;
 
+const NO_SERVICES = { databaseUrl: undefined, redisUrl: undefined, started: [], stop: async () => {} };
+
 const interrupted = new AbortController();
 let exitCode = 1;
 for (const [signal, number] of [
@@ -33,14 +35,16 @@ for (const [signal, number] of [
 
 async function main() {
   const { runs, mochaArgs } = planRuns(process.argv.slice(2));
-  await setUp('test');
-  const services = await provideServices();
+  // Unit tests need neither servers nor a browser nor the web app, so they also run while one of those is broken.
+  const onlyUnit = runs.every(({ stage }) => stage === 'unit');
+  await setUp(onlyUnit ? 'dev' : 'test');
+  const services = onlyUnit ? NO_SERVICES : await provideServices();
   if (services.started.length > 0) console.log(`· Started for this run: ${services.started.join(', ')}`);
   const env = {
     ...process.env,
     TEST_DATABASE_URL: services.databaseUrl,
     TEST_REDIS_URL: services.redisUrl,
-    CHROMIUM_PATH: findChromium(),
+    CHROMIUM_PATH: onlyUnit ? undefined : findChromium(),
   };
   const results = [];
   const deadline = Date.now() + LONGEST_RUN_MS;

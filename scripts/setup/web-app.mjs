@@ -27,7 +27,10 @@ export async function buildWebApp() {
   const hash = sourceHash();
   rmSync(stampFile, { force: true });
   const vite = join(nodeModules, 'vite', 'bin', 'vite.js');
-  const { code, output } = await runCommand(projectNode, [vite, 'build', 'web'], { cwd: root });
+  const { code, output } = await runCommand(projectNode, [vite, 'build', 'web'], {
+    cwd: root,
+    env: { ...process.env, NO_COLOR: '1' },
+  });
   if (code !== 0) {
     throw new SetupFailure('The web app could not be built.', {
       details: output,
