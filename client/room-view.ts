@@ -104,10 +104,17 @@ export interface Room {
   /** Leave for good: tells the server, stops receiving, closes all. Local tracks are not stopped: they are the app's. */
   leave(): Promise<void>;
 
-  /** Publish a track, or replace the one that is published as that source. */
+  /**
+   * Publish a track, or replace the one that is published as that source. Without a connection the wish is kept and
+   * done as soon as there is one: then this resolves at once, and a later refusal is an `error` event. Rejects when
+   * the server or the device refuses. The track stays the app's: nothing here stops it, but muting disables it.
+   */
   publish(source: MediaSource, track: MediaStreamTrack, options?: { paused?: boolean }): Promise<void>;
   unpublish(source: MediaSource): Promise<void>;
-  /** Mute or unmute one's own source. Rejects with MUTED_BY_HOST while a host holds it. */
+  /**
+   * Mute or unmute one's own source. Muting takes effect before the server is told, unmuting only after it agreed.
+   * Rejects with MUTED_BY_HOST while a host holds it. Without a connection the wish is kept, as with `publish`.
+   */
   setPaused(source: MediaSource, paused: boolean): Promise<void>;
   setTrackPreference(consumerId: ConsumerParams['consumerId'], preference: TrackPreference): Promise<void>;
 
@@ -121,6 +128,12 @@ export interface Room {
   answerUnmute(source: MutableSource, accept: boolean): Promise<void>;
   removePeer(peerId: string): Promise<void>;
   endRoom(): Promise<void>;
+
+  /**
+   * The device may be on another network now, as the browser's `online` event or the phone's system says: get back
+   * at once rather than when the loss is noticed.
+   */
+  networkChanged(): void;
 
   /** WebRTC statistics: of the receiving side of one consumer, or of all that is received and sent. */
   getStats(consumerId?: string): Promise<RTCStatsReport>;

@@ -1,0 +1,51 @@
+import type { ErrorCode } from '../src/protocol/problem.ts';
+import { NetworkError, ParleyError } from './parley-error.ts';
+
+const FIRST_DELAY_MS = 250;
+const LONGEST_DELAY_MS = 3_000;
+
+/** How long to wait before attempt `attempt` (from 0): doubling, capped, with jitter so that not all come at once. */
+export function backoffMs(attempt: number, random: () => number = Math.random): number {
+  const delay = Math.min(LONGEST_DELAY_MS, FIRST_DELAY_MS * 2 ** attempt);
+  return Math.round(delay * (0.5 + random() / 2));
+}
+
+/** `renew`: get a new grant, the token is of no use. `retry`: the same again in a moment. `end`: no way back. */
+export type NextStep = 'renew' | 'retry' | 'end';
+
+const RENEWABLE: readonly ErrorCode[] = ['TOKEN_INVALID', 'TOKEN_EXPIRED', 'SESSION_ENDED'];
+const PASSING: readonly ErrorCode[] = [
+  'RATE_LIMITED',
+  'SHUTTING_DOWN',
+  'MEDIA_UNAVAILABLE',
+  'INTERNAL',
+  'NOT_IN_ROOM',
+];
+
+/** What to do after the handshake or `room:join` failed. */
+export function afterRefusal(error: unknown): NextStep {
+  if (!(error instanceof ParleyError) || error instanceof NetworkError) return 'retry';
+  if (RENEWABLE.includes(error.code)) return 'renew';
+  return PASSING.includes(error.code) ? 'retry' : 'end';
+}
+
+const FINAL_FOR_GRANT: readonly ErrorCode[] = [
+  'ROOM_ENDED',
+  'ROOM_FULL',
+  'ROOM_NOT_FOUND',
+  'FORBIDDEN',
+  'INVITE_INVALID',
+  'UNAUTHENTICATED',
+  'TOKEN_REUSED',
+  'VALIDATION_FAILED',
+];
+
+/**
+ * What to do after no grant could be had. On the way in only a server that is busy is asked again, so that a person
+ * who cannot enter hears it at once; on the way back, everything that may pass is waited for.
+ */
+export function afterNoGrant(error: unknown, entered: boolean): NextStep {
+  const code = error instanceof ParleyError ? error.code : undefined;
+  if (!entered) return code === 'RATE_LIMITED' ? 'retry' : 'end';
+  return code !== undefined && FINAL_FOR_GRANT.includes(code) ? 'end' : 'retry';
+}

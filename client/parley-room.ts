@@ -1,0 +1,264 @@
+import type { MediaSource } from '../src/protocol/media.ts';
+import type { RoomEntry } from '../src/protocol/requests.ts';
+import type { RoomEvent } from '../src/protocol/room-events.ts';
+import type { ChatMessage, MutableSource, PeerState, RoomSnapshot } from '../src/protocol/room-state.ts';
+import { backoffMs } from './connection-policy.ts';
+import { NetworkError } from './parley-error.ts';
+import { endError, RoomConnection } from './room-connection.ts';
+import { RoomMedia } from './room-media.ts';
+import { emitNotice, holdChanges } from './room-notices.ts';
+import { RoomReplica } from './room-replica.ts';
+import type {
+  ParleyRoomEvents,
+  ParleyRoomOptions,
+  Room,
+  RoomEnd,
+  RoomView,
+  TrackPreference,
+} from './room-view.ts';
+import { RoomViewStore } from './room-view-store.ts';
+import { TypedEmitter } from './typed-emitter.ts';
+
+const DEFAULT_REQUEST_TIMEOUT_MS = 10_000;
+const DEFAULT_RECONNECT_TIMEOUT_MS = 120_000;
+
+/**
+ * One person's stay in one room: connects, keeps connected, keeps a copy of the room, sends and receives media.
+ * It cannot be entered again after it ended; make a new one.
+ *
+ * @example
+ * const room = new ParleyRoom({ join: () => api.joinRoom(roomId) });
+ * room.subscribe(() => draw(room.view));
+ * await room.connect();
+ * await room.publish('microphone', await openMicrophone(navigator.mediaDevices));
+ */
+export class ParleyRoom implements Room {
+  readonly #events = new TypedEmitter<ParleyRoomEvents>();
+  readonly #store = new RoomViewStore();
+  readonly #connection: RoomConnection;
+  readonly #media: RoomMedia;
+  readonly #replica: RoomReplica;
+  #selfId: string | null = null;
+  #entry: Promise<void> | null = null;
+  /** Counts requests to catch up: only the newest goes on trying. */
+  #catchUps = 0;
+
+  constructor(options: ParleyRoomOptions) {
+    this.#media = new RoomMedia({
+      handlerFactory: options.handlerFactory,
+      request: (name, input) => this.#connection.request(name, input),
+      isConnected: () => this.#connection.connected,
+      findProducerId: (source) => this.#store.view.self?.sources[source]?.producerId,
+      localChanged: (localTracks) => this.#store.set({ localTracks }),
+      remoteChanged: (remoteTracks) => this.#store.set({ remoteTracks }),
+      trackAdded: (track) => this.#events.emit('trackAdded', track),
+      trackRemoved: (track) => this.#events.emit('trackRemoved', track),
+      failed: (error) => this.#events.emit('error', error),
+    });
+    this.#replica = new RoomReplica({
+      changed: (after, before, event) => this.#onRoomChanged(after, before, event),
+      behind: () => void this.#catchUp(),
+    });
+    this.#connection = new RoomConnection({
+      join: options.join,
+      requestTimeoutMs: options.requestTimeoutMs ?? DEFAULT_REQUEST_TIMEOUT_MS,
+      reconnectTimeoutMs: options.reconnectTimeoutMs ?? DEFAULT_RECONNECT_TIMEOUT_MS,
+      prepare: (grant) => this.#media.prepare(grant),
+      entered: (entry) => this.#onEntered(entry),
+      lost: () => this.#store.set({ connection: 'reconnecting' }),
+      ended: (end) => this.#onEnded(end),
+      handlers: {
+        'room:event': (event) => this.#replica.apply(event),
+        'consumer:created': (params) => this.#media.remote.add(params),
+        'consumer:closed': ({ consumerId }) => this.#media.remote.remove(consumerId),
+        'consumer:producer-paused': ({ consumerId, paused }) =>
+          this.#media.remote.setProducerPaused(consumerId, paused),
+        'speakers:changed': ({ speakers }) =>
+          this.#store.set({ speakers: [...new Set(speakers.map(({ peerId }) => peerId))] }),
+      },
+    });
+    this.#store.subscribe(() => this.#events.emit('changed', this.#store.view));
+  }
+
+  get view(): RoomView {
+    return this.#store.view;
+  }
+
+  subscribe(listener: () => void): () => void {
+    return this.#events.on('changed', () => listener());
+  }
+
+  on<E extends keyof ParleyRoomEvents>(
+    event: E,
+    listener: (...args: ParleyRoomEvents[E]) => void,
+  ): () => void {
+    return this.#events.on(event, listener);
+  }
+
+  connect(): Promise<void> {
+    this.#entry ??= this.#connect();
+    return this.#entry;
+  }
+
+  async #connect(): Promise<void> {
+    if (this.view.end === null) {
+      this.#store.set({ connection: 'connecting' });
+      this.#connection.start();
+    }
+    await this.#whenConnected();
+  }
+
+  async leave(): Promise<void> {
+    if (this.view.end !== null) return;
+    // Whether the server heard it or not, this client leaves; a session that is not told so ends by itself.
+    await this.#connection.request('room:leave', {}).catch(() => undefined);
+    this.#connection.stop();
+    this.#onEnded({ reason: 'left' });
+  }
+
+  async publish(
+    source: MediaSource,
+    track: MediaStreamTrack,
+    options: { paused?: boolean } = {},
+  ): Promise<void> {
+    this.#requireNotEnded();
+    await this.#media.local.publish(source, track, options.paused);
+  }
+
+  async unpublish(source: MediaSource): Promise<void> {
+    await this.#media.local.unpublish(source);
+  }
+
+  async setPaused(source: MediaSource, paused: boolean): Promise<void> {
+    this.#requireNotEnded();
+    await this.#media.local.setPaused(source, paused);
+  }
+
+  async setTrackPreference(consumerId: string, preference: TrackPreference): Promise<void> {
+    await this.#media.remote.setPreference(consumerId, preference);
+  }
+
+  async raiseHand(): Promise<void> {
+    await this.#connection.request('hand:raise', {});
+  }
+
+  async lowerHand(peerId?: string): Promise<void> {
+    await this.#connection.request('hand:lower', peerId === undefined ? {} : { peerId });
+  }
+
+  async sendChat(text: string): Promise<ChatMessage> {
+    const input = { clientMessageId: randomId(), text };
+    this.#requireNotEnded();
+    try {
+      return (await this.#connection.request('chat:send', input)).message;
+    } catch (error) {
+      // Not known whether it arrived. The same id a second time is harmless.
+      if (!(error instanceof NetworkError) || this.view.connection === 'idle') throw error;
+      await this.#whenConnected();
+      return (await this.#connection.request('chat:send', input)).message;
+    }
+  }
+
+  async mutePeer(peerId: string, source: MutableSource): Promise<void> {
+    await this.#connection.request('peer:mute', { peerId, source });
+  }
+
+  async askToUnmute(peerId: string, source: MutableSource): Promise<void> {
+    await this.#connection.request('peer:ask-unmute', { peerId, source });
+  }
+
+  async answerUnmute(source: MutableSource, accept: boolean): Promise<void> {
+    await this.#connection.request('peer:answer-unmute', { source, accept });
+    if (accept) await this.#media.local.release(source);
+  }
+
+  async removePeer(peerId: string): Promise<void> {
+    await this.#connection.request('peer:remove', { peerId });
+  }
+
+  async endRoom(): Promise<void> {
+    await this.#connection.request('room:end', {});
+  }
+
+  networkChanged(): void {
+    this.#connection.networkChanged();
+  }
+
+  getStats(consumerId?: string): Promise<RTCStatsReport> {
+    return this.#media.getStats(consumerId);
+  }
+
+  #onEntered(entry: RoomEntry): void {
+    this.#selfId = entry.peerId;
+    this.#catchUps += 1;
+    this.#replica.reset(entry.snapshot);
+    this.#store.set({ connection: 'connected', selfId: entry.peerId });
+    this.#media.enter(entry);
+  }
+
+  #onRoomChanged(after: RoomSnapshot, before: RoomSnapshot | null, event: RoomEvent | null): void {
+    const selfBefore = this.#store.view.self;
+    this.#store.set({ room: after, selfId: this.#selfId });
+    if (event !== null && before !== null) emitNotice(this.#events, event, before, after);
+    this.#followHolds(selfBefore, this.#store.view.self);
+  }
+
+  #followHolds(before: PeerState | null, after: PeerState | null): void {
+    if (after === null) return;
+    for (const { source, change } of holdChanges(before, after)) {
+      if (change === 'lifted') this.#media.local.lift(source);
+      else this.#media.local.hold(source);
+      if (change === 'muted' && before !== null) this.#events.emit('mutedByHost', source);
+      if (change === 'asked') this.#events.emit('unmuteAsked', source);
+    }
+  }
+
+  /** The replica missed something. Until it is asked for with success, or a new entry brings it, we go on trying. */
+  async #catchUp(): Promise<void> {
+    this.#catchUps += 1;
+    const turn = this.#catchUps;
+    for (let attempt = 0; turn === this.#catchUps && this.#connection.connected; attempt += 1) {
+      try {
+        return this.#replica.reset(await this.#connection.request('room:snapshot', {}));
+      } catch {
+        await delay(backoffMs(attempt));
+      }
+    }
+  }
+
+  #onEnded(end: RoomEnd): void {
+    if (this.view.end !== null) return;
+    this.#store.set({ connection: 'ended', end, speakers: [] });
+    this.#media.close();
+    this.#events.emit('ended', end);
+  }
+
+  #requireNotEnded(): void {
+    if (this.view.end !== null) throw endError(this.view.end);
+  }
+
+  #whenConnected(): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const check = () => {
+        if (this.view.end !== null) reject(endError(this.view.end));
+        else if (this.#connection.connected) resolve();
+        else return;
+        stop();
+      };
+      const stop = this.#store.subscribe(check);
+      check();
+    });
+  }
+}
+
+/** An id for one message of one person. `crypto.randomUUID` is missing on React Native and on plain HTTP. */
+function randomId(): string {
+  const part = () => Math.random().toString(36).slice(2, 12);
+  return `${Date.now().toString(36)}-${part()}${part()}`;
+}
+
+function delay(delayMs: number): Promise<void> {
+  return new Promise((resolve) => {
+    setTimeout(resolve, delayMs);
+  });
+}

@@ -1,0 +1,129 @@
+import { io, type Socket } from 'socket.io-client';
+import type { EventName, EventPayload } from '../src/protocol/events.ts';
+import type { Acknowledgement, RequestInput, RequestName, RequestOutput } from '../src/protocol/requests.ts';
+import { findProblem, NetworkError, ParleyError } from './parley-error.ts';
+
+/** Sends a request and gives its answer; rejects with a ParleyError. */
+export type SendRequest = <N extends RequestName>(
+  name: N,
+  input: RequestInput<N>,
+) => Promise<RequestOutput<N>>;
+
+export type ServerEventHandlers = { [N in EventName]: (payload: EventPayload<N>) => void };
+
+export type SignalingSocketOptions = {
+  /** Socket.IO's address, its path included. */
+  url: string;
+  token: string;
+  /** For the handshake, and for each request. */
+  timeoutMs: number;
+  handlers: ServerEventHandlers;
+  /** Called once, when an open connection is lost or closed. Requests that waited are rejected after it. */
+  onClosed: () => void;
+};
+
+/**
+ * One connection to the server, from handshake to loss. It never reconnects by itself, because coming back may take
+ * another token or another address, and it never sends anything twice or later than asked.
+ */
+export class SignalingSocket {
+  readonly #socket: Socket;
+  readonly #timeoutMs: number;
+  readonly #pending = new Set<(error: Error) => void>();
+
+  private constructor(socket: Socket, timeoutMs: number) {
+    this.#socket = socket;
+    this.#timeoutMs = timeoutMs;
+  }
+
+  /** Rejects with the server's ParleyError when it refuses the token, with a NetworkError when it is not heard. */
+  static open(options: SignalingSocketOptions): Promise<SignalingSocket> {
+    const { origin, path } = splitUrl(options.url);
+    const socket = io(origin, {
+      path,
+      transports: ['websocket'],
+      auth: { token: options.token },
+      reconnection: false,
+      forceNew: true,
+    });
+    const opened = new SignalingSocket(socket, options.timeoutMs);
+    listen(socket, options.handlers);
+    return new Promise((resolve, reject) => {
+      const fail = (error: Error) => {
+        clearTimeout(timer);
+        socket.disconnect();
+        reject(error);
+      };
+      const timer = setTimeout(() => fail(new NetworkError('timeout')), options.timeoutMs);
+      // Socket.IO puts what the server's middleware attached to its error into `data`.
+      socket.once('connect_error', (error: Error & { data?: unknown }) => {
+        const problem = findProblem(error.data);
+        fail(
+          problem === undefined
+            ? new NetworkError('unreachable', { cause: error })
+            : new ParleyError(problem),
+        );
+      });
+      socket.once('connect', () => {
+        clearTimeout(timer);
+        resolve(opened);
+      });
+      socket.once('disconnect', () => {
+        fail(new NetworkError('connection-lost'));
+        options.onClosed();
+        opened.#rejectPending();
+      });
+    });
+  }
+
+  /**
+   * Sends a request once. `onData` is called with the answer before any event that the server sent after it; the
+   * promise is settled a little later.
+   */
+  request<N extends RequestName>(
+    name: N,
+    input: RequestInput<N>,
+    onData?: (data: RequestOutput<N>) => void,
+  ): Promise<RequestOutput<N>> {
+    if (!this.#socket.connected) return Promise.reject(new NetworkError('not-connected'));
+    return new Promise((resolve, reject) => {
+      const settle = (act: () => void) => {
+        clearTimeout(timer);
+        if (this.#pending.delete(rejectPending)) act();
+      };
+      const rejectPending = (error: Error) => settle(() => reject(error));
+      const timer = setTimeout(() => rejectPending(new NetworkError('timeout')), this.#timeoutMs);
+      this.#pending.add(rejectPending);
+      this.#socket.emit(name, input, (reply: Acknowledgement<N>) =>
+        settle(() => {
+          if (!reply.ok) return reject(new ParleyError(reply.error));
+          onData?.(reply.data);
+          resolve(reply.data);
+        }),
+      );
+    });
+  }
+
+  close(): void {
+    this.#socket.disconnect();
+  }
+
+  #rejectPending(): void {
+    for (const reject of [...this.#pending]) reject(new NetworkError('connection-lost'));
+  }
+}
+
+function listen(socket: Socket, handlers: ServerEventHandlers): void {
+  // Events of a newer server that this client does not know are not listened to, and so do no harm.
+  for (const name of Object.keys(handlers)) {
+    // `Object.keys` forgets the keys' type, and each handler takes just its own event's payload.
+    socket.on(name, handlers[name as EventName] as (payload: unknown) => void);
+  }
+}
+
+/** `URL` is not used because React Native's own lacks most of it. */
+function splitUrl(url: string): { origin: string; path: string } {
+  const match = /^(\w+:\/\/[^/?#]+)([^?#]*)/.exec(url);
+  const path = match?.[2] ?? '';
+  return { origin: match?.[1] ?? url, path: path === '' || path === '/' ? '/socket.io' : path };
+}
