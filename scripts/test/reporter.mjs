@@ -7,6 +7,11 @@ const { EVENT_RUN_END, EVENT_TEST_BEGIN, EVENT_HOOK_BEGIN } = Mocha.Runner.const
 /** A process that is still there so long after its last test has something open. */
 const EXIT_WITHIN_MS = 5_000;
 
+// Without the parent nobody would ever end a test that hangs: this process goes, with the browsers and workers of its
+// group. Listening must not by itself keep it alive.
+process.once('disconnect', () => process.kill(-process.pid, 'SIGKILL'));
+process.channel?.unref();
+
 export default class TellingReporter extends Spec {
   constructor(runner, options) {
     super(runner, options);
