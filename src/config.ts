@@ -1,0 +1,170 @@
+import { isAbsolute, resolve } from 'node:path';
+import { z } from 'zod';
+import { closestName } from './closest-name.ts';
+import {
+  hostOrAddress,
+  listenAddresses,
+  oneOf,
+  origin,
+  originList,
+  type PortRange,
+  portRange,
+  urlOf,
+  wholeNumber,
+} from './config-values.ts';
+
+const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
+
+const SECRET_ERROR = 'must be a secret of at least 32 characters, as `openssl rand -hex 32` makes it';
+
+/** Every environment variable that Parley reads, with its default. */
+const environment = z.object({
+  NODE_ENV: oneOf(['development', 'test', 'production']).default('development'),
+  DATABASE_URL: urlOf('postgres', 'postgresql').optional(),
+  REDIS_URL: urlOf('redis', 'rediss').optional(),
+  PARLEY_REDIS_PREFIX: z
+    .string()
+    .regex(/^[\w:.-]{1,64}$/, { error: 'must be 1 to 64 letters, digits, ":", "." or "-"' })
+    .default('parley:'),
+  PARLEY_HOST: hostOrAddress.default('0.0.0.0'),
+  PARLEY_PORT: wholeNumber(0, 65_535).default(8080),
+  PARLEY_PUBLIC_URL: origin.optional(),
+  PARLEY_DATA_DIR: z.string().max(4_096).default('data'),
+  PARLEY_WEB_DIR: z.string().max(4_096).default('web/dist'),
+  PARLEY_JWT_SECRET: z.string().min(32, { error: SECRET_ERROR }).optional(),
+  PARLEY_LOG_LEVEL: oneOf(LOG_LEVELS).default('info'),
+  PARLEY_LOG_FORMAT: oneOf(['pretty', 'json']).optional(),
+  PARLEY_CORS_ORIGINS: originList.default([]),
+  PARLEY_TRUST_PROXY: wholeNumber(0, 10).default(0),
+  PARLEY_BODY_LIMIT_BYTES: wholeNumber(1_000, 10_000_000).default(100_000),
+  PARLEY_ACCESS_TOKEN_SECONDS: wholeNumber(1, 86_400).default(900),
+  PARLEY_REFRESH_TOKEN_SECONDS: wholeNumber(1, 31_536_000).default(2_592_000),
+  PARLEY_AUTH_RATE_PER_MINUTE: wholeNumber(1, 1_000_000).default(30),
+  PARLEY_METRICS_TOKEN: z.string().min(16, { error: 'must be at least 16 characters' }).optional(),
+  PARLEY_MEDIA_WORKERS: wholeNumber(1, 256).optional(),
+  PARLEY_MEDIA_PORTS: portRange.default({ min: 40_000, max: 40_099 }),
+  PARLEY_MEDIA_LISTEN_ADDRESSES: listenAddresses.default('auto'),
+  PARLEY_MEDIA_ANNOUNCED_ADDRESS: hostOrAddress.optional(),
+  PARLEY_SESSION_GRACE_SECONDS: wholeNumber(0, 600).default(15),
+  PARLEY_SHUTDOWN_SECONDS: wholeNumber(1, 600).default(10),
+});
+
+const NAMES = Object.keys(environment.shape);
+const REQUIRED_IN_PRODUCTION = ['DATABASE_URL', 'PARLEY_JWT_SECRET', 'PARLEY_PUBLIC_URL'] as const;
+
+/** Read by the scripts that build and test, not by the server. */
+const NAMES_OF_SCRIPTS = /^PARLEY_(WORKER|SETUP|TEST|BENCH|CACHE)_/;
+
+/** What this process was told to be. Seconds and bytes as the names say. */
+export type Config = Readonly<{
+  production: boolean;
+  databaseUrl: string | null;
+  redisUrl: string | null;
+  redisPrefix: string;
+  host: string;
+  port: number;
+  /** Without a slash at its end. Null: taken from each request. */
+  publicUrl: string | null;
+  /** Absolute. */
+  dataDir: string;
+  /** Absolute. */
+  webDir: string;
+  /** Null only outside production: a secret is then kept in the data directory. */
+  jwtSecret: string | null;
+  logLevel: (typeof LOG_LEVELS)[number];
+  logFormat: 'pretty' | 'json';
+  corsOrigins: readonly string[];
+  /** How many proxies in front of us are believed about the client's address. */
+  trustProxy: number;
+  bodyLimitBytes: number;
+  accessTokenSeconds: number;
+  refreshTokenSeconds: number;
+  authRatePerMinute: number;
+  metricsToken: string | null;
+  /** Null: one a core. */
+  mediaWorkers: number | null;
+  mediaPorts: Readonly<PortRange>;
+  mediaListenAddresses: 'auto' | readonly string[];
+  mediaAnnouncedAddress: string | null;
+  sessionGraceSeconds: number;
+  shutdownSeconds: number;
+}>;
+
+/** Everything that is wrong with the environment, a line each. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+  readonly problems: readonly string[];
+
+  constructor(problems: readonly string[]) {
+    super(`The configuration is wrong:\n${problems.map((line) => `  - ${line}`).join('\n')}`);
+    this.problems = problems;
+  }
+}
+
+/**
+ * Checks the environment and freezes it. A variable that is set but empty counts as not set. Throws ConfigError with
+ * everything that is wrong at once.
+ *
+ * @param baseDir what relative directories are relative to.
+ */
+export function loadConfig(
+  env: Readonly<Record<string, string | undefined>>,
+  baseDir = process.cwd(),
+): Config {
+  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value?.trim()));
+  const problems = unknownNames(Object.keys(given));
+
+  const parsed = environment.safeParse(given);
+  if (!parsed.success) {
+    problems.push(...parsed.error.issues.map((issue) => `${String(issue.path[0])} ${issue.message}`));
+  }
+  if (given.NODE_ENV === 'production') {
+    for (const name of REQUIRED_IN_PRODUCTION) {
+      if (given[name] === undefined) problems.push(`${name} must be set in production`);
+    }
+  }
+  if (!parsed.success || problems.length > 0) throw new ConfigError(problems);
+  return freeze(parsed.data, baseDir);
+}
+
+function unknownNames(names: readonly string[]): string[] {
+  return names
+    .filter((name) => name.startsWith('PARLEY_') && !NAMES.includes(name) && !NAMES_OF_SCRIPTS.test(name))
+    .map((name) => {
+      const meant = closestName(name, NAMES);
+      return `${name} is not a setting of Parley${meant === undefined ? '' : `; did you mean ${meant}?`}`;
+    });
+}
+
+function freeze(env: z.output<typeof environment>, baseDir: string): Config {
+  const production = env.NODE_ENV === 'production';
+  const absolute = (path: string) => (isAbsolute(path) ? path : resolve(baseDir, path));
+  const addresses = env.PARLEY_MEDIA_LISTEN_ADDRESSES;
+  return Object.freeze({
+    production,
+    databaseUrl: env.DATABASE_URL ?? null,
+    redisUrl: env.REDIS_URL ?? null,
+    redisPrefix: env.PARLEY_REDIS_PREFIX,
+    host: env.PARLEY_HOST,
+    port: env.PARLEY_PORT,
+    publicUrl: env.PARLEY_PUBLIC_URL ?? null,
+    dataDir: absolute(env.PARLEY_DATA_DIR),
+    webDir: absolute(env.PARLEY_WEB_DIR),
+    jwtSecret: env.PARLEY_JWT_SECRET ?? null,
+    logLevel: env.PARLEY_LOG_LEVEL,
+    logFormat: env.PARLEY_LOG_FORMAT ?? (production ? 'json' : 'pretty'),
+    corsOrigins: Object.freeze(env.PARLEY_CORS_ORIGINS),
+    trustProxy: env.PARLEY_TRUST_PROXY,
+    bodyLimitBytes: env.PARLEY_BODY_LIMIT_BYTES,
+    accessTokenSeconds: env.PARLEY_ACCESS_TOKEN_SECONDS,
+    refreshTokenSeconds: env.PARLEY_REFRESH_TOKEN_SECONDS,
+    authRatePerMinute: env.PARLEY_AUTH_RATE_PER_MINUTE,
+    metricsToken: env.PARLEY_METRICS_TOKEN ?? null,
+    mediaWorkers: env.PARLEY_MEDIA_WORKERS ?? null,
+    mediaPorts: Object.freeze(env.PARLEY_MEDIA_PORTS),
+    mediaListenAddresses: typeof addresses === 'string' ? addresses : Object.freeze(addresses),
+    mediaAnnouncedAddress: env.PARLEY_MEDIA_ANNOUNCED_ADDRESS ?? null,
+    sessionGraceSeconds: env.PARLEY_SESSION_GRACE_SECONDS,
+    shutdownSeconds: env.PARLEY_SHUTDOWN_SECONDS,
+  });
+}
