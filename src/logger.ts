@@ -1,0 +1,50 @@
+import { type DestinationStream, type Logger, type LoggerOptions, pino } from 'pino';
+import type { Config } from './config.ts';
+
+export type { Logger } from 'pino';
+
+/** No value of these names is ever written, wherever in a logged object it sits near the top. */
+const SECRET_NAMES = [
+  'authorization',
+  'cookie',
+  'password',
+  'token',
+  'accessToken',
+  'refreshToken',
+  'resumeToken',
+  'secret',
+];
+const REDACTED_PATHS = [
+  ...SECRET_NAMES.flatMap((name) => [name, `*.${name}`, `*.*.${name}`]),
+  'res.headers["set-cookie"]',
+];
+
+/**
+ * The process's logger: a line of JSON an entry, or lines for people in development.
+ *
+ * @param destination where tests catch what is written; standard output otherwise.
+ */
+export async function createLogger(
+  config: Pick<Config, 'logLevel' | 'logFormat'>,
+  destination?: DestinationStream,
+): Promise<Logger> {
+  const options: LoggerOptions = {
+    level: config.logLevel,
+    base: null,
+    timestamp: () => `,"time":"${new Date().toISOString()}"`,
+    redact: { paths: REDACTED_PATHS, censor: '[secret]' },
+  };
+  const target = destination ?? (config.logFormat === 'pretty' ? await prettyStream() : undefined);
+  return target === undefined ? pino(options) : pino(options, target);
+}
+
+/** Writes at once rather than from a worker thread, so that the last words of a dying process are seen. */
+async function prettyStream(): Promise<DestinationStream | undefined> {
+  try {
+    const { default: pretty } = await import('pino-pretty');
+    return pretty({ sync: true, translateTime: 'SYS:HH:MM:ss.l', ignore: 'pid,hostname', singleLine: true });
+  } catch {
+    // A development dependency: where it was left out, JSON it is.
+    return undefined;
+  }
+}
