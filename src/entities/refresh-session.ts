@@ -1,0 +1,38 @@
+import { EntitySchema } from 'typeorm';
+
+/**
+ * A family of refresh tokens: one login on one device. Each refresh replaces the token in the same row, so that a
+ * family is one row however long it lives, and rotating and revoking are decided by the row's lock.
+ */
+export type RefreshSession = {
+  /** The family's id, which each of its tokens carries. */
+  id: string;
+  userId: string;
+  /** SHA-256, in hex, of the one token that is good now. */
+  tokenHash: string;
+  /** Of the token before it, to tell a race from a theft; null before the first refresh. */
+  previousTokenHash: string | null;
+  rotatedAt: Date | null;
+  revokedAt: Date | null;
+  expiresAt: Date;
+  createdAt: Date;
+  lastUsedAt: Date;
+  userAgent: string | null;
+};
+
+export const refreshSessionEntity = new EntitySchema<RefreshSession>({
+  name: 'RefreshSession',
+  tableName: 'refresh_sessions',
+  columns: {
+    id: { type: 'uuid', primary: true },
+    userId: { type: 'uuid', name: 'user_id' },
+    tokenHash: { type: 'text', name: 'token_hash' },
+    previousTokenHash: { type: 'text', name: 'previous_token_hash', nullable: true },
+    rotatedAt: { type: 'timestamptz', name: 'rotated_at', precision: 3, nullable: true },
+    revokedAt: { type: 'timestamptz', name: 'revoked_at', precision: 3, nullable: true },
+    expiresAt: { type: 'timestamptz', name: 'expires_at', precision: 3 },
+    createdAt: { type: 'timestamptz', name: 'created_at', precision: 3 },
+    lastUsedAt: { type: 'timestamptz', name: 'last_used_at', precision: 3 },
+    userAgent: { type: 'text', name: 'user_agent', nullable: true },
+  },
+});

@@ -1,0 +1,14 @@
+import { EntitySchema } from 'typeorm';
+
+/** Someone who came in with an invite and may come back without it. The host is not among the members. */
+export type RoomMember = { roomId: string; userId: string; createdAt: Date };
+
+export const roomMemberEntity = new EntitySchema<RoomMember>({
+  name: 'RoomMember',
+  tableName: 'room_members',
+  columns: {
+    roomId: { type: 'uuid', name: 'room_id', primary: true },
+    userId: { type: 'uuid', name: 'user_id', primary: true },
+    createdAt: { type: 'timestamptz', name: 'created_at', precision: 3 },
+  },
+});
