@@ -1,0 +1,87 @@
+import { isIPv6 } from 'node:net';
+import type { Request, RequestHandler, Response } from 'express';
+import type { Redis } from 'ioredis';
+import {
+  type RateLimiterAbstract,
+  RateLimiterMemory,
+  RateLimiterRedis,
+  RateLimiterRes,
+} from 'rate-limiter-flexible';
+import { AppError } from '../../errors.ts';
+
+export type RateLimitOptions = {
+  /** Names what is limited, as in `login`. */
+  name: string;
+  points: number;
+  seconds: number;
+};
+
+/** A limit on how often something is done, by key: shared over Redis, or this process's own. */
+export class RateLimit {
+  readonly #limiter: RateLimiterAbstract;
+  readonly #points: number;
+
+  constructor({ name, points, seconds }: RateLimitOptions, store: { redis: Redis | null; prefix: string }) {
+    this.#points = points;
+    const options = { keyPrefix: `${store.prefix}rate:${name}`, points, duration: seconds };
+    const memory = new RateLimiterMemory(options);
+    this.#limiter =
+      store.redis === null
+        ? memory
+        : new RateLimiterRedis({
+            ...options,
+            storeClient: store.redis,
+            rejectIfRedisNotReady: true,
+            // Without Redis each process counts for itself: a weaker limit, but neither none nor an outage.
+            insuranceLimiter: memory,
+          });
+  }
+
+  /** Counts one; throws RATE_LIMITED when that was one too many. */
+  async consume(key: string, response?: Response): Promise<void> {
+    try {
+      this.#describe(await this.#limiter.consume(key), response);
+    } catch (error) {
+      if (!(error instanceof RateLimiterRes)) throw error;
+      this.#describe(error, response);
+      throw new AppError('RATE_LIMITED', { retryAfterSeconds: seconds(error) });
+    }
+  }
+
+  /** Takes back one that turned out not to count. */
+  async giveBack(key: string): Promise<void> {
+    await this.#limiter.reward(key);
+  }
+
+  #describe(state: RateLimiterRes, response: Response | undefined): void {
+    response?.set({
+      'RateLimit-Limit': String(this.#points),
+      'RateLimit-Remaining': String(Math.max(0, state.remainingPoints)),
+      'RateLimit-Reset': String(seconds(state)),
+    });
+  }
+}
+
+/** Applies a limit to each address that asks. */
+export function limitByAddress(limit: RateLimit): RequestHandler {
+  return async (request, response, next) => {
+    await limit.consume(addressKey(request), response);
+    next();
+  };
+}
+
+/** An IPv6 subscriber has a whole /64 to ask from, so that counts as one. */
+function addressKey(request: Request): string {
+  const address = request.ip ?? 'unknown';
+  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1];
+  if (mapped !== undefined || !isIPv6(address)) return mapped ?? address;
+  const [head = '', tail] = address.split('::');
+  const left = head === '' ? [] : head.split(':');
+  const right = tail === undefined || tail === '' ? [] : tail.split(':');
+  const zeros = tail === undefined ? 0 : Math.max(0, 8 - left.length - right.length);
+  return [...left, ...Array<string>(zeros).fill('0'), ...right].slice(0, 4).join(':');
+}
+
+function seconds(state: RateLimiterRes): number {
+  return Math.max(1, Math.ceil(state.msBeforeNext / 1000));
+}

@@ -1,0 +1,132 @@
+import type { Redis } from 'ioredis';
+import type { DestinationStream } from 'pino';
+import { Passwords } from './api/accounts/passwords.ts';
+import { createApi } from './api/api.ts';
+import { HttpListener } from './api/http/http-listener.ts';
+import { reachableUrls } from './api/http/reachable-urls.ts';
+import { RoomStore } from './api/rooms/room-store.ts';
+import type { Config } from './config.ts';
+import { type Database, openDatabase } from './entities/database.ts';
+import { Lifecycle } from './lifecycle.ts';
+import type { CreateLiveSide } from './live-side.ts';
+import { createLogger, type Logger } from './logger.ts';
+import { createMetrics } from './metrics.ts';
+import { offlineLiveSide } from './offline-live-side.ts';
+import { connectRedis } from './redis.ts';
+import { readOrCreateSecret } from './stored-secret.ts';
+
+/** Where Socket.IO listens, on the same port as everything else. */
+const SIGNALING_PATH = '/signaling';
+
+export type AppOptions = {
+  /** Media and signalling, where a test brings its own. */
+  createLiveSide?: CreateLiveSide;
+  logDestination?: DestinationStream;
+};
+
+export type App = {
+  /** Rejects when a part does not start; the ones that had started have stopped then. */
+  start: () => Promise<void>;
+  /** Answers what is under way, then closes everything. Never rejects. */
+  stop: () => Promise<void>;
+  readonly logger: Logger;
+  /** Once started. */
+  readonly port: number;
+  /** Where it can be opened, the best address first. Once started. */
+  readonly urls: string[];
+};
+
+/** The composition root: builds every part of the server and knows in which order they start and stop. */
+export async function createApp(config: Config, options: AppOptions = {}): Promise<App> {
+  const logger = await createLogger(config, options.logDestination);
+  const metrics = createMetrics();
+  const tokenSecret = config.jwtSecret ?? readOrCreateSecret(config.dataDir);
+  const http = new HttpListener();
+  let database: Database | undefined;
+  let redis: Redis | null = null;
+
+  const requireDatabase = (): Database => {
+    if (database === undefined) throw new Error('The database is not open');
+    return database;
+  };
+
+  const live = (options.createLiveSide ?? offlineLiveSide)({
+    config,
+    logger,
+    registry: metrics.registry,
+    tokenSecret,
+    httpServer: http.server,
+    endRoomRecord: (roomId) => new RoomStore(requireDatabase().dataSource).end(roomId),
+  });
+
+  const readiness = {
+    server: async () => {
+      if (lifecycle.stopping) throw new Error('The server is stopping');
+    },
+    database: () => requireDatabase().dataSource.query('SELECT 1'),
+  };
+
+  // Stopping runs from the last to the first: stop accepting, tell the sockets, answer what is under way, media, data.
+  const lifecycle: Lifecycle = new Lifecycle(
+    [
+      {
+        name: 'database',
+        start: async () => {
+          database = await openDatabase({ ...config, logger });
+        },
+        stop: () => database?.close(),
+        startTimeoutMs: 180_000,
+      },
+      {
+        name: 'redis',
+        start: async () => {
+          if (config.redisUrl !== null) redis = await connectRedis(config.redisUrl, logger);
+        },
+        stop: () => redis?.disconnect(),
+      },
+      { name: 'media', start: live.startMedia, stop: live.stopMedia },
+      {
+        name: 'http',
+        start: async () => {
+          const { dataSource } = requireDatabase();
+          const passwords = await Passwords.create();
+          http.handle(
+            createApi({
+              config,
+              logger,
+              metrics,
+              dataSource,
+              redis,
+              passwords,
+              tokenSecret,
+              live: live.rooms,
+              signalingPath: SIGNALING_PATH,
+              readiness,
+            }),
+          );
+        },
+        stop: () => http.drain(config.shutdownSeconds * 1000),
+        stopTimeoutMs: config.shutdownSeconds * 1000 + 1_000,
+      },
+      { name: 'sockets', start: live.openSockets, stop: live.closeSockets },
+      {
+        name: 'listener',
+        start: () => http.listen(config.host, config.port),
+        stop: () => http.stopAccepting(),
+      },
+    ],
+    logger,
+  );
+
+  return {
+    start: () => lifecycle.start(),
+    stop: () => lifecycle.stop(),
+    logger,
+    get port() {
+      return http.port;
+    },
+    get urls() {
+      return reachableUrls(config.host, http.port, config.publicUrl);
+    },
+  };
+}

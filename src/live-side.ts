@@ -1,0 +1,31 @@
+import type { Server } from 'node:http';
+import type { Registry } from 'prom-client';
+import type { LiveRoomsPort } from './api/rooms/live-rooms.ts';
+import type { Config } from './config.ts';
+import type { Logger } from './logger.ts';
+
+/** What the app gives to the side of it that is alive: media and signalling. */
+export type LiveContext = {
+  config: Config;
+  logger: Logger;
+  registry: Registry;
+  /** Signs the tokens of people who join. */
+  tokenSecret: string;
+  httpServer: Server;
+  /** Writes down that a room has ended for good. Doing it again changes nothing. */
+  endRoomRecord: (roomId: string) => Promise<void>;
+};
+
+/** Media and signalling as the app starts and stops them. */
+export type LiveSide = {
+  rooms: LiveRoomsPort;
+  /** Before anyone can connect. A failure keeps the app from starting. */
+  startMedia: () => Promise<void>;
+  /** Attaches to the HTTP server, which does not listen yet, and has its request handler. */
+  openSockets: () => Promise<void> | void;
+  /** Nobody new can connect any more: tells those who are connected, and closes their sockets. */
+  closeSockets: () => Promise<void> | void;
+  stopMedia: () => Promise<void>;
+};
+
+export type CreateLiveSide = (context: LiveContext) => LiveSide;
