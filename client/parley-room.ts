@@ -84,9 +84,8 @@ export class ParleyRoom implements Room {
     return this.#store.view;
   }
 
-  subscribe(listener: () => void): () => void {
-    return this.#events.on('changed', () => listener());
-  }
+  /** Bound, so that React's `useSyncExternalStore` can have it as it is. */
+  readonly subscribe = (listener: () => void): (() => void) => this.#events.on('changed', () => listener());
 
   on<E extends keyof ParleyRoomEvents>(
     event: E,

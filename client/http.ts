@@ -1,0 +1,92 @@
+import { clientProblem, findProblem, NetworkError, ParleyError } from './parley-error.ts';
+
+export type HttpMethod = 'GET' | 'POST' | 'PATCH';
+
+export type HttpOptions = {
+  /** Scheme, host and port, as in `https://meet.example.org`. */
+  baseUrl: string;
+  /** Whether the browser keeps cookies of this server. */
+  withCookies: boolean;
+  /** How long one request may take. */
+  timeoutMs: number;
+  fetch: typeof fetch;
+};
+
+export type HttpRequest = {
+  method: HttpMethod;
+  /** Below `/api/v1`, as in `/rooms`. */
+  path: string;
+  body?: object;
+  query?: Readonly<Record<string, string | number | undefined>>;
+};
+
+/** What a proxy answers while there is no server behind it. */
+const GATEWAY_STATUSES: readonly number[] = [502, 503, 504];
+
+/**
+ * Sends one request and gives the JSON of its answer, undefined when there is none. Rejects with a ParleyError that
+ * has the server's problem, or with a NetworkError when there was no answer.
+ */
+export async function sendHttp(
+  options: HttpOptions,
+  request: HttpRequest,
+  accessToken: string | null,
+): Promise<unknown> {
+  const abort = new AbortController();
+  const timer = setTimeout(() => abort.abort(), options.timeoutMs);
+  try {
+    const response = await options.fetch(urlOf(options.baseUrl, request), {
+      method: request.method,
+      headers: {
+        accept: 'application/json',
+        ...(request.method === 'GET' ? {} : { 'content-type': 'application/json' }),
+        ...(accessToken === null ? {} : { authorization: `Bearer ${accessToken}` }),
+      },
+      ...(request.method === 'GET' ? {} : { body: JSON.stringify(request.body ?? {}) }),
+      credentials: options.withCookies ? 'same-origin' : 'omit',
+      signal: abort.signal,
+    });
+    const data = await readJson(response);
+    if (!response.ok) throw errorFrom(response, data);
+    return data;
+  } catch (error) {
+    if (error instanceof ParleyError) throw error;
+    throw new NetworkError(abort.signal.aborted ? 'timeout' : 'unreachable', { cause: error });
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function urlOf(baseUrl: string, { path, query = {} }: HttpRequest): string {
+  const pairs = Object.entries(query).flatMap(([name, value]) =>
+    value === undefined ? [] : [`${encodeURIComponent(name)}=${encodeURIComponent(value)}`],
+  );
+  const search = pairs.length === 0 ? '' : `?${pairs.join('&')}`;
+  return `${baseUrl.replace(/\/+$/, '')}/api/v1${path}${search}`;
+}
+
+/** A body that is not JSON, such as a proxy's error page, says nothing to us. */
+async function readJson(response: Response): Promise<unknown> {
+  const text = await response.text();
+  if (text === '') return undefined;
+  try {
+    return JSON.parse(text);
+  } catch {
+    if (response.ok) throw new NetworkError('unreachable', { cause: new Error('The answer is not JSON.') });
+    return undefined;
+  }
+}
+
+function errorFrom(response: Response, data: unknown): ParleyError {
+  const problem = findProblem(data);
+  if (problem === undefined && GATEWAY_STATUSES.includes(response.status))
+    return new NetworkError('unreachable');
+  const seconds = Number(response.headers.get('retry-after') ?? Number.NaN);
+  return new ParleyError(
+    problem ?? {
+      ...clientProblem('INTERNAL', `The server answered ${response.status}.`),
+      status: response.status,
+    },
+    Number.isFinite(seconds) ? { retryAfterSeconds: seconds } : {},
+  );
+}
