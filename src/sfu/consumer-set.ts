@@ -63,7 +63,8 @@ export class ConsumerSet extends EventEmitter<{
       });
     } catch (error) {
       if (this.#closed || producer.closed || transport.closed) return;
-      logger.error({ err: error, producerId: producer.id }, 'a consumer could not be created');
+      // What either client said of itself can be the reason.
+      logger.warn({ err: error, producerId: producer.id }, 'a consumer could not be created');
       return;
     }
     if (this.#closed || transport.closed) consumer.close();

@@ -50,12 +50,24 @@ export function killWorker(worker: Worker): void {
 export function logMediasoupTo(logger: Logger): void {
   mediasoup.setLogEventListeners({
     onwarn: (namespace, line) => {
-      // What clients ask for and are refused is answered to them and is no news here.
-      if (line.startsWith('request failed')) logger.debug({ namespace, line }, 'mediasoup refused a request');
+      if (isToldElsewhere(line)) logger.debug({ namespace, line }, 'mediasoup warns');
       else logger.warn({ namespace, line }, 'mediasoup warns');
     },
     onerror: (namespace, line, error) => {
-      logger.error({ namespace, line, ...(error && { err: error }) }, 'mediasoup reports an error');
+      const fields = { namespace, line, ...(error && { err: error }) };
+      if (isToldElsewhere(line)) logger.debug(fields, 'mediasoup reports an error');
+      else logger.error(fields, 'mediasoup reports an error');
     },
   });
+}
+
+/**
+ * A request that the worker refuses is answered to whoever made it, and is often but a client's nonsense or something
+ * that was closed meanwhile; and the death of a worker is logged by its slot.
+ * One that is being closed finds that nobody listens any more.
+ */
+function isToldElsewhere(line: string): boolean {
+  return /^request failed|\| throwing MediaSoup|^worker process (died|failed)|Write\(\) .*: broken pipe$/.test(
+    line,
+  );
 }
