@@ -1,4 +1,4 @@
-import { ensureAptPackages, findInPath, hasApt, isExecutable } from './apt.mjs';
+import { findInPath, isExecutable } from './apt.mjs';
 import { SetupFailure } from './setup-failure.mjs';
 
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
@@ -20,10 +20,8 @@ export function findChromium() {
   });
 }
 
-/** @param {{ progress: (text: string) => void }} report */
-export async function ensureChromium(report) {
-  if (findChromium() !== undefined) return;
-  if (hasApt()) await ensureAptPackages(['chromium', 'fonts-dejavu-core'], 'Testing in a browser', report);
+/** @throws {SetupFailure} when there is none */
+export function requireChromium() {
   if (findChromium() !== undefined) return;
   throw new SetupFailure('There is no Chromium for the browser tests.', {
     why: `none of ${NAMES.join(', ')} is in the PATH, and the setup can install it only on Debian and its kin.`,

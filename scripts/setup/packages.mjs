@@ -32,10 +32,8 @@ export async function installPackages(report) {
   env.MEDIASOUP_WORKER_BIN ||= 'comes-later';
   checkNpm(await runCommand('npm', ['--version'], { cwd: root, env }));
   const lock = readFileSync(join(root, 'package-lock.json'));
-  const total = Object.entries(JSON.parse(lock.toString()).packages).filter(
-    ([, entry]) => !entry.optional,
-  ).length;
-  const count = setInterval(() => report.progress(`${Math.min(countPackages(), total)} of ${total}`), 1_000);
+  const total = topLevelPackages(JSON.parse(lock.toString()));
+  const count = setInterval(() => report.progress(unpackedSoFar(total)), 1_000);
   // The user's settings may leave out what the project cannot do without.
   const args = [
     'ci',
@@ -62,12 +60,25 @@ function systemPath() {
   return folders.filter((folder) => !folder.endsWith(join('node_modules', '.bin'))).join(delimiter);
 }
 
+/** How many packages `npm ci` will put into node_modules at least, nested ones aside. */
+function topLevelPackages({ packages }) {
+  const names = Object.keys(packages).filter((path) => /^node_modules\/(@[^/]+\/)?[^/]+$/.test(path));
+  return names.filter((path) => !packages[path].optional).length;
+}
+
+function unpackedSoFar(total) {
+  const count = countPackages();
+  return count < total ? `${count} of ${total} begun` : `all ${total} begun, finishing them`;
+}
+
 function countPackages() {
   try {
-    return readdirSync(nodeModules).reduce(
-      (sum, name) => sum + (name.startsWith('@') ? readdirSync(join(nodeModules, name)).length : 1),
-      0,
-    );
+    return readdirSync(nodeModules)
+      .filter((name) => !name.startsWith('.'))
+      .reduce(
+        (sum, name) => sum + (name.startsWith('@') ? readdirSync(join(nodeModules, name)).length : 1),
+        0,
+      );
   } catch {
     return 0;
   }

@@ -29,6 +29,20 @@ export function redisAnswers({ host, port }) {
   );
 }
 
+/** Whether anything accepts connections there. */
+export function isListening({ host, port }) {
+  return new Promise((resolve) => {
+    const socket = connect({ host, port });
+    const end = (listening) => {
+      socket.destroy();
+      resolve(listening);
+    };
+    socket.setTimeout(PROBE_TIMEOUT_MS, () => end(false));
+    socket.on('error', () => end(false));
+    socket.on('connect', () => end(true));
+  });
+}
+
 /**
  * @param {number} length how many bytes of the reply decide
  * @param {(reply: Buffer) => boolean} isGood

@@ -47,7 +47,8 @@ const steps = {
 
 const stepsOf = {
   start: [steps.packages, steps.worker, steps.web],
-  test: [steps.packages, steps.worker, steps.web, steps.testTools],
+  // What may have to be asked of a person comes before what takes long.
+  test: [steps.packages, steps.testTools, steps.worker, steps.web],
   dev: [steps.packages, steps.worker],
   packages: [steps.packages],
 };

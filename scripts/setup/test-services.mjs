@@ -1,6 +1,6 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { ensureAptPackages, findInPath, hasApt, isExecutable } from './apt.mjs';
+import { findInPath, isExecutable } from './apt.mjs';
 import { postgresAnswers, redisAnswers } from './service-probe.mjs';
 import { SetupFailure } from './setup-failure.mjs';
 
@@ -40,14 +40,8 @@ export async function findRedis() {
   return program === undefined ? undefined : { program };
 }
 
-/** @param {{ progress: (text: string) => void }} report */
-export async function ensureTestServices(report) {
-  if ((await findPostgres()) === undefined && hasApt()) {
-    await ensureAptPackages(['postgresql'], 'Testing with PostgreSQL', report);
-  }
-  if ((await findRedis()) === undefined && hasApt()) {
-    await ensureAptPackages(['redis-server'], 'Testing with Redis', report);
-  }
+/** @throws {SetupFailure} when one of them can neither be used nor started */
+export async function requireTestServices() {
   if ((await findPostgres()) === undefined)
     throw missing('PostgreSQL', 'TEST_DATABASE_URL=postgres://user@host/postgres');
   if ((await findRedis()) === undefined) throw missing('Redis', 'TEST_REDIS_URL=redis://host:6379');

@@ -1,15 +1,26 @@
-import { ensureChromium, findChromium } from './chromium.mjs';
-import { ensureTestServices, findPostgres, findRedis } from './test-services.mjs';
+import { ensureAptPackages, hasApt } from './apt.mjs';
+import { findChromium, requireChromium } from './chromium.mjs';
+import { findPostgres, findRedis, requireTestServices } from './test-services.mjs';
 
 /** Whether a browser, a PostgreSQL and a Redis are there, or the programs to start them. */
 export async function testToolsArePresent() {
-  if (findChromium() === undefined) return false;
-  const [postgres, redis] = await Promise.all([findPostgres(), findRedis()]);
-  return postgres !== undefined && redis !== undefined;
+  return (await missingAptPackages()).length === 0;
 }
 
 /** @param {{ progress: (text: string) => void }} report */
 export async function ensureTestTools(report) {
-  await ensureChromium(report);
-  await ensureTestServices(report);
+  // All at once, so that who has to install them by hand is asked once.
+  if (hasApt()) await ensureAptPackages(await missingAptPackages(), 'Running all tests', report);
+  requireChromium();
+  await requireTestServices();
+}
+
+async function missingAptPackages() {
+  const [postgres, redis] = await Promise.all([findPostgres(), findRedis()]);
+  return [
+    // A browser without a font shows no text.
+    ...(findChromium() === undefined ? ['chromium', 'fonts-dejavu-core'] : []),
+    ...(postgres === undefined ? ['postgresql'] : []),
+    ...(redis === undefined ? ['redis-server'] : []),
+  ];
 }

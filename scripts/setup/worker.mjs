@@ -70,9 +70,7 @@ const obtain = {
       : { works: false, reason: download.reason };
     if (works) return true;
     rmSync(binary, { force: true });
-    report.warn(
-      `no prebuilt worker (${reason}); building it from source, once: usually 6 to 9 minutes on 2 cores`,
-    );
+    report.warn(`no prebuilt worker (${reason}); building it from source, once`);
     return false;
   },
 
@@ -82,7 +80,10 @@ const obtain = {
       packageFolder: mediasoupFolder,
       output: binary,
       buildFolder,
-      report,
+      report: {
+        ...report,
+        progress: (text) => report.progress(`${text}, usually 6 to 9 minutes on 2 cores`),
+      },
       provideSystemLibsrtp: () => ensureSystemLibsrtp(report),
     });
     const { works, reason } = await workerWorks(binary);

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { isListening } from '../setup/service-probe.mjs';
 import { SetupFailure } from '../setup/setup-failure.mjs';
 import { findPostgres, findRedis } from '../setup/test-services.mjs';
 
@@ -14,6 +15,8 @@ import { findPostgres, findRedis } from '../setup/test-services.mjs';
  */
 export async function provideServices() {
   const [postgres, redis] = await Promise.all([findPostgres(), findRedis()]);
+  await checkGiven('TEST_DATABASE_URL', 5432);
+  await checkGiven('TEST_REDIS_URL', 6379);
   const wanted = {};
   if (!('url' in postgres)) wanted.postgres = postgres;
   if (!('url' in redis)) wanted.redis = redis;
@@ -28,6 +31,19 @@ export async function provideServices() {
     started: Object.keys(wanted),
     stop: keeper.stop,
   };
+}
+
+async function checkGiven(variable, usualPort) {
+  const given = process.env[variable];
+  if (!given) return;
+  const url = URL.canParse(given) ? new URL(given) : undefined;
+  const host = url?.hostname.replace(/^\[|\]$/g, '');
+  const listening = host && (await isListening({ host, port: Number(url.port || usualPort) }));
+  if (listening) return;
+  throw new SetupFailure(`Nothing answers at the address that ${variable} names.`, {
+    why: url ? 'the server is not running, or a firewall is in between.' : 'it is not an address.',
+    mend: `unset ${variable}    (then the tests start a server of their own)`,
+  });
 }
 
 function startKeeper(wanted) {
