@@ -1,0 +1,64 @@
+import { availableParallelism, networkInterfaces } from 'node:os';
+import { AppError } from './errors.ts';
+import type { CreateLiveSide } from './live-side.ts';
+import { WorkerPool } from './sfu/worker-pool.ts';
+import { SignalingGateway } from './signaling/gateway.ts';
+import { LiveRooms } from './signaling/live-rooms.ts';
+import { RoomTokens } from './signaling/room-tokens.ts';
+import { registerRoomGauges, SignalingMetrics } from './signaling/signaling-metrics.ts';
+
+/** Media workers and signalling, put together. */
+export const mediaLiveSide: CreateLiveSide = (context) => {
+  const { config, logger, registry, tokenSecret, httpServer, endRoomRecord } = context;
+  let workers: WorkerPool | undefined;
+  const gateway = new SignalingGateway();
+  const tokens = new RoomTokens(tokenSecret);
+  const rooms = new LiveRooms({
+    createMedia: async (roomId) => {
+      if (workers === undefined) throw new AppError('MEDIA_UNAVAILABLE');
+      return workers.createRoomMedia(roomId);
+    },
+    broadcast: gateway.broadcast,
+    tokens,
+    graceMs: config.sessionGraceSeconds * 1000,
+    logger,
+  });
+  registerRoomGauges(registry, rooms);
+
+  return {
+    rooms,
+    startMedia: async () => {
+      workers = await WorkerPool.create({
+        workers: config.mediaWorkers ?? availableParallelism(),
+        ports: config.mediaPorts,
+        listenAddresses:
+          config.mediaListenAddresses === 'auto' ? addressesOfThisMachine() : config.mediaListenAddresses,
+        announcedAddress: config.mediaAnnouncedAddress ?? undefined,
+        logger,
+      });
+    },
+    openSockets: () =>
+      gateway.attach(httpServer, {
+        liveRooms: rooms,
+        tokens,
+        endRoom: async (roomId) => {
+          await endRoomRecord(roomId);
+          await rooms.end(roomId);
+        },
+        metrics: new SignalingMetrics(registry),
+        logger,
+      }),
+    closeSockets: () => {
+      rooms.close();
+      gateway.close();
+    },
+    stopMedia: async () => workers?.close(),
+  };
+};
+
+/** Loopback, and each IPv4 address by which others in the same network reach this machine. */
+function addressesOfThisMachine(): string[] {
+  const all = Object.values(networkInterfaces()).flatMap((addresses) => addresses ?? []);
+  const others = all.filter(({ family, internal }) => family === 'IPv4' && !internal);
+  return ['127.0.0.1', ...others.map(({ address }) => address)];
+}
