@@ -10,8 +10,8 @@ import { type Database, openDatabase } from './entities/database.ts';
 import { Lifecycle } from './lifecycle.ts';
 import type { CreateLiveSide } from './live-side.ts';
 import { createLogger, type Logger } from './logger.ts';
+import { mediaLiveSide } from './media-live-side.ts';
 import { createMetrics } from './metrics.ts';
-import { offlineLiveSide } from './offline-live-side.ts';
 import { connectRedis } from './redis.ts';
 import { readOrCreateSecret } from './stored-secret.ts';
 
@@ -50,7 +50,7 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     return database;
   };
 
-  const live = (options.createLiveSide ?? offlineLiveSide)({
+  const live = (options.createLiveSide ?? mediaLiveSide)({
     config,
     logger,
     registry: metrics.registry,
