@@ -1,0 +1,4 @@
+import { ParleyApi } from '../../../client/rest-client.ts';
+
+/** The REST API of the server that this page came from. The refresh token stays in a cookie that no script can read. */
+export const api = new ParleyApi({ baseUrl: location.origin, refreshIn: 'cookie' });

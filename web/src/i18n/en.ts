@@ -1,0 +1,10 @@
+import { account } from './en/account.ts';
+import { app } from './en/app.ts';
+import { errors } from './en/errors.ts';
+import { chat, ended, notices, people } from './en/panels.ts';
+import { prejoin } from './en/prejoin.ts';
+import { room } from './en/room.ts';
+import { rooms } from './en/rooms.ts';
+
+/** Every text of the web app in English, the language that others are translated from. */
+export const en = { app, account, rooms, prejoin, room, people, chat, notices, ended, errors };

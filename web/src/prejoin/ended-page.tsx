@@ -1,0 +1,49 @@
+import { useTranslation } from 'react-i18next';
+import { Link } from 'wouter';
+import type { RoomEnd } from '../../../client/room-view.ts';
+import { MessagePage } from '../app/message-page.tsx';
+
+type EndedPageProps = { end: RoomEnd; onReturn?: () => void };
+
+/** Why the room is over for this person, and what they can do now. */
+export function EndedPage({ end, onReturn }: EndedPageProps) {
+  const { t } = useTranslation();
+  const { title, text } = useEndWords(end);
+  const returnLabel = { left: t('ended.rejoin'), replaced: t('ended.useHere'), failed: t('ended.retry') };
+  const canReturn = onReturn !== undefined && end.reason in returnLabel && !isFinal(end);
+  return (
+    <MessagePage title={title} text={text}>
+      {canReturn && end.reason !== 'room-ended' && end.reason !== 'removed' && (
+        <button type="button" className="button primary" onClick={onReturn}>
+          {returnLabel[end.reason]}
+        </button>
+      )}
+      <Link className={canReturn ? 'button' : 'button primary'} href="/rooms">
+        {t('app.backToRooms')}
+      </Link>
+    </MessagePage>
+  );
+}
+
+function useEndWords(end: RoomEnd): { title: string; text: string } {
+  const { t } = useTranslation();
+  if (end.reason !== 'failed')
+    return { title: t(`ended.${end.reason}.title`), text: t(`ended.${end.reason}.text`) };
+  const isOffline = end.error.type === 'urn:parley:error:unreachable';
+  const text = isOffline ? t('app.offline') : t(`errors.${end.error.code}`);
+  switch (end.error.code) {
+    case 'ROOM_FULL':
+      return { title: t('ended.full.title'), text };
+    case 'ROOM_ENDED':
+      return { title: t('ended.room-ended.title'), text };
+    case 'ROOM_NOT_FOUND':
+      return { title: t('ended.notFound.title'), text };
+    default:
+      return { title: t('ended.failed.title'), text };
+  }
+}
+
+/** Trying again would only give the same answer. */
+function isFinal(end: RoomEnd): boolean {
+  return end.reason === 'failed' && (end.error.code === 'ROOM_ENDED' || end.error.code === 'FORBIDDEN');
+}

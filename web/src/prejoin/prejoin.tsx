@@ -1,0 +1,112 @@
+import './prejoin.css';
+import { Mic, MicOff, Video, VideoOff } from 'lucide-react';
+import { useEffect, useState, useSyncExternalStore } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useSearchParams } from 'wouter';
+import type { Room } from '../../../src/protocol/rest/rooms.ts';
+import type { MutableSource } from '../../../src/protocol/room-state.ts';
+import { PageFrame } from '../app/page-frame.tsx';
+import { useSession } from '../app/session.tsx';
+import { usePageTitle } from '../app/use-page-title.ts';
+import { readDeviceChoice, rememberDeviceChoice } from '../media/device-choice.ts';
+import { DeviceSelects } from '../media/device-selects.tsx';
+import { LevelMeter } from '../media/level-meter.tsx';
+import type { LocalDevices } from '../media/local-devices.ts';
+import { InviteLink } from '../rooms/invite-link.tsx';
+import { DeviceProblems } from './device-problems.tsx';
+import { Preview } from './preview.tsx';
+
+type PrejoinProps = { room: Room; devices: LocalDevices; onJoin: () => Promise<void> };
+
+/** The door of a room: see and hear oneself first. Nothing here can keep a person out, not even missing devices. */
+export function Prejoin({ room, devices, onJoin }: PrejoinProps) {
+  const { t } = useTranslation();
+  const { user } = useSession();
+  const [search] = useSearchParams();
+  const { microphone, camera } = useSyncExternalStore(devices.subscribe, devices.getView);
+  const [joining, setJoining] = useState(false);
+  const title = t('prejoin.title', { name: room.name });
+  usePageTitle(room.name);
+
+  useEffect(() => {
+    const choice = readDeviceChoice();
+    if (choice.microphoneOn) void devices.start('microphone');
+    if (choice.cameraOn) void devices.start('camera');
+  }, [devices]);
+
+  const toggle = (source: MutableSource) => {
+    const { track, starting } = devices.view[source];
+    const turnOn = track === null && !starting;
+    rememberDeviceChoice(source === 'microphone' ? { microphoneOn: turnOn } : { cameraOn: turnOn });
+    if (turnOn) void devices.start(source);
+    else devices.stop(source);
+  };
+  const join = () => {
+    setJoining(true);
+    void onJoin().catch(() => setJoining(false));
+  };
+
+  const isMicOn = microphone.track !== null || microphone.starting;
+  const isCameraOn = camera.track !== null || camera.starting;
+  return (
+    <PageFrame>
+      <div className="prejoin">
+        <section className="prejoin-self" aria-label={t('prejoin.preview')}>
+          <Preview camera={camera} user={user} />
+          <div className="prejoin-toggles">
+            <button
+              type="button"
+              className="round-toggle"
+              aria-pressed={isMicOn}
+              aria-label={t('prejoin.microphone')}
+              title={t(isMicOn ? 'prejoin.turnMicOff' : 'prejoin.turnMicOn')}
+              onClick={() => toggle('microphone')}
+            >
+              {isMicOn ? <Mic aria-hidden /> : <MicOff aria-hidden />}
+            </button>
+            <button
+              type="button"
+              className="round-toggle"
+              aria-pressed={isCameraOn}
+              aria-label={t('prejoin.camera')}
+              title={t(isCameraOn ? 'prejoin.turnCameraOff' : 'prejoin.turnCameraOn')}
+              onClick={() => toggle('camera')}
+            >
+              {isCameraOn ? <Video aria-hidden /> : <VideoOff aria-hidden />}
+            </button>
+          </div>
+        </section>
+
+        <div className="prejoin-side">
+          <div>
+            <h1>{title}</h1>
+            <p className="soft">
+              {user !== null && t('prejoin.joinAs', { name: user.displayName })}
+              {' · '}
+              {room.peopleCount === 0 ? t('rooms.nobody') : t('rooms.people', { count: room.peopleCount })}
+            </p>
+          </div>
+          <DeviceProblems devices={devices} />
+          <DeviceSelects devices={devices} onPick={(source, id) => void devices.choose(source, id)} />
+          {microphone.track !== null && (
+            <div className="prejoin-level">
+              <LevelMeter track={microphone.track} />
+              <p className="field-hint">{t('prejoin.speakToTest')}</p>
+            </div>
+          )}
+          {!isMicOn && <p className="field-hint">{t('prejoin.listenOnly')}</p>}
+          {room.peopleCount >= room.capacity && <p className="form-error">{t('prejoin.full')}</p>}
+          <button type="button" className="button primary wide" onClick={join} disabled={joining}>
+            {t(joining ? 'prejoin.joining' : 'prejoin.join')}
+          </button>
+          {search.has('new') && (
+            <div className="prejoin-invite">
+              <p>{t('rooms.invite.created')}</p>
+              <InviteLink room={room} />
+            </div>
+          )}
+        </div>
+      </div>
+    </PageFrame>
+  );
+}

@@ -1,0 +1,68 @@
+import { useEffect, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Link } from 'wouter';
+import type { Room } from '../../../src/protocol/rest/rooms.ts';
+import { MessagePage } from '../app/message-page.tsx';
+import { PageFrame } from '../app/page-frame.tsx';
+import { problemOf, useProblemText } from '../app/problem-text.ts';
+import { Spinner } from '../ui/spinner.tsx';
+import { EndedPage } from './ended-page.tsx';
+import { RoomVisit } from './room-visit.tsx';
+
+type RoomGateProps = { find: () => Promise<Room>; invite?: string };
+type Found = { room: Room } | { error: unknown } | null;
+
+/** Finds the room of a link and opens it, or says why that cannot be. */
+export function RoomGate({ find, invite }: RoomGateProps) {
+  const { t } = useTranslation();
+  const problemText = useProblemText();
+  const [found, setFound] = useState<Found>(null);
+  const [attempt, setAttempt] = useState(0);
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: each attempt asks anew
+  useEffect(() => {
+    let current = true;
+    find().then(
+      (room) => current && setFound({ room }),
+      (error: unknown) => current && setFound({ error }),
+    );
+    return () => {
+      current = false;
+    };
+  }, [find, attempt]);
+
+  if (found === null)
+    return (
+      <PageFrame>
+        <Spinner label={t(invite === undefined ? 'app.loading' : 'rooms.invite.opening')} />
+      </PageFrame>
+    );
+  if ('room' in found) {
+    if (found.room.status === 'ended') return <EndedPage end={{ reason: 'room-ended' }} />;
+    return <RoomVisit room={found.room} {...(invite === undefined ? {} : { invite })} />;
+  }
+  const code = problemOf(found.error)?.code;
+  if (code === 'ROOM_ENDED') return <EndedPage end={{ reason: 'room-ended' }} />;
+  const isGone = code === 'ROOM_NOT_FOUND' || code === 'INVITE_INVALID' || code === 'VALIDATION_FAILED';
+  const title =
+    invite !== undefined
+      ? t('rooms.invite.badTitle')
+      : t(isGone ? 'ended.notFound.title' : 'ended.failed.title');
+  const text = code === 'VALIDATION_FAILED' ? t('app.notFoundText') : problemText(found.error);
+  const retry = () => {
+    setFound(null);
+    setAttempt(attempt + 1);
+  };
+  return (
+    <MessagePage title={title} text={text}>
+      <Link className="button primary" href="/rooms">
+        {t('app.backToRooms')}
+      </Link>
+      {!isGone && (
+        <button type="button" className="button" onClick={retry}>
+          {t('app.retry')}
+        </button>
+      )}
+    </MessagePage>
+  );
+}

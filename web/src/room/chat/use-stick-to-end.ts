@@ -1,0 +1,35 @@
+import { useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react';
+
+const NEAR_PX = 48;
+
+/** Keeps a list scrolled to its end as `content` grows, unless the reader has scrolled up. */
+export function useStickToEnd<E extends HTMLElement>(content: string) {
+  const element = useRef<E>(null);
+  const [isAtEnd, setAtEnd] = useState(true);
+  const stick = useRef(true);
+
+  const goToEnd = useCallback(() => {
+    stick.current = true;
+    setAtEnd(true);
+    // After what was just added is drawn.
+    requestAnimationFrame(() => element.current?.scrollTo({ top: element.current.scrollHeight }));
+  }, []);
+
+  useEffect(() => {
+    const list = element.current;
+    if (list === null) return;
+    const onScroll = () => {
+      stick.current = list.scrollHeight - list.scrollTop - list.clientHeight < NEAR_PX;
+      setAtEnd(stick.current);
+    };
+    list.addEventListener('scroll', onScroll, { passive: true });
+    return () => list.removeEventListener('scroll', onScroll);
+  }, []);
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: runs when the content changed
+  useLayoutEffect(() => {
+    if (stick.current) element.current?.scrollTo({ top: element.current.scrollHeight });
+  }, [content]);
+
+  return { element, isAtEnd, goToEnd };
+}

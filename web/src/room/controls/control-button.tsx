@@ -1,0 +1,44 @@
+import './control-button.css';
+import type { LucideIcon } from 'lucide-react';
+import { SHORTCUTS, type ShortcutAction } from './shortcuts.ts';
+
+type ControlButtonProps = {
+  icon: LucideIcon;
+  /** What pressing it does. */
+  label: string;
+  /** What it is about, for the name that stays the same; the pressed state says the rest. */
+  name?: string;
+  onPress: () => void;
+  pressed?: boolean;
+  shortcut?: ShortcutAction;
+  tone?: 'plain' | 'off' | 'active' | 'danger';
+  disabled?: boolean;
+  badge?: number;
+  className?: string;
+};
+
+/** A round button of the bar, with its word below and its key in the tooltip. */
+export function ControlButton(props: ControlButtonProps) {
+  const { icon: Icon, label, name, onPress, pressed, shortcut, tone = 'plain', badge = 0 } = props;
+  const key = shortcut && SHORTCUTS[shortcut];
+  return (
+    <button
+      type="button"
+      className={`control ${tone} ${props.className ?? ''}`}
+      onClick={onPress}
+      disabled={props.disabled}
+      aria-label={name ?? label}
+      aria-pressed={pressed}
+      aria-keyshortcuts={key}
+      title={key === undefined ? label : `${label} (${key})`}
+    >
+      <span className="control-icon">
+        <Icon aria-hidden size={22} />
+        {badge > 0 && <span className="control-badge">{badge > 99 ? '99+' : badge}</span>}
+      </span>
+      <span className="control-word" aria-hidden="true">
+        {label}
+      </span>
+    </button>
+  );
+}

@@ -1,0 +1,21 @@
+import { Users } from 'lucide-react';
+import { useTranslation } from 'react-i18next';
+import { ThemeToggle } from '../theme/theme-toggle.tsx';
+import { Logo } from '../ui/logo.tsx';
+
+/** Where one is, in a line that leaves the height to the faces. */
+export function MeetingHead({ name, peopleCount }: { name: string; peopleCount: number }) {
+  const { t } = useTranslation();
+  return (
+    <header className="meeting-head">
+      <Logo size={24} />
+      <h1>{name}</h1>
+      <span className="meeting-count">
+        <Users aria-hidden size={16} />
+        <span aria-hidden="true">{peopleCount}</span>
+        <span className="visually-hidden">{t('people.count', { count: peopleCount })}</span>
+      </span>
+      <ThemeToggle />
+    </header>
+  );
+}

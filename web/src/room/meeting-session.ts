@@ -1,0 +1,194 @@
+import { ParleyRoom } from '../../../client/parley-room.ts';
+import type { RoomEnd } from '../../../client/room-view.ts';
+import type { Grants, Room as RoomRecord } from '../../../src/protocol/rest/rooms.ts';
+import type { MutableSource } from '../../../src/protocol/room-state.ts';
+import { api } from '../app/api.ts';
+import { problemOf } from '../app/problem-text.ts';
+import { rememberDeviceChoice } from '../media/device-choice.ts';
+import type { LocalDevices } from '../media/local-devices.ts';
+import { NoticeStore } from './notices/notice-store.ts';
+import { watchRoom } from './notices/room-notices.ts';
+import { RemoteAudio } from './remote-audio.ts';
+import { ScreenShare } from './screen-share.ts';
+
+declare global {
+  interface Window {
+    /** Debug handle: the room of now, for support ("paste `await parleyRoom.getStats()`") and end-to-end tests. */
+    parleyRoom?: ParleyRoom | undefined;
+  }
+}
+
+type MeetingSessionOptions = { room: RoomRecord; devices: LocalDevices; invite?: string };
+
+/** A stay in a room with this device's camera, microphone, screen and loudspeaker: what the buttons do. */
+export class MeetingSession {
+  readonly record: RoomRecord;
+  readonly devices: LocalDevices;
+  readonly room: ParleyRoom;
+  readonly notices = new NoticeStore();
+  readonly audio: RemoteAudio;
+  readonly screen: ScreenShare;
+  readonly #stops: (() => void)[];
+  #grants: Grants | null = null;
+  #closed = false;
+
+  constructor({ room: record, devices, invite }: MeetingSessionOptions) {
+    this.record = record;
+    this.devices = devices;
+    this.room = new ParleyRoom({
+      join: async () => {
+        const grant = await api.joinRoom(record.id, invite === undefined ? {} : { invite });
+        this.#grants = grant.grants;
+        return grant;
+      },
+    });
+    this.audio = new RemoteAudio(this.room);
+    this.screen = new ScreenShare(this.room, (problem) =>
+      this.notices.show({
+        tone: 'warning',
+        topic: 'screen',
+        text: (t) => t(`prejoin.problem.screen.${problem}`),
+      }),
+    );
+    this.#stops = [
+      watchRoom(this.room, this.notices),
+      this.room.on('mutedByHost', (source) => {
+        // The camera's light goes out: what nobody sees is not filmed.
+        if (source === 'camera') void this.#turnOff('camera');
+      }),
+      this.room.on('error', (error) => this.showError(error)),
+      devices.onLost((source) => void this.#onDeviceLost(source)),
+    ];
+    window.parleyRoom = this.room;
+  }
+
+  onEnd(listener: (end: RoomEnd) => void): void {
+    this.#stops.push(this.room.on('ended', listener));
+  }
+
+  /** Goes in and publishes what is switched on. Failing to enter ends the room, which `onEnd` hears. */
+  async enter(): Promise<void> {
+    try {
+      await this.room.connect();
+    } catch {
+      return;
+    }
+    await Promise.all(
+      (['microphone', 'camera'] as const).map(async (source) => {
+        const { track } = this.devices.view[source];
+        if (track !== null && this.mayPublish(source)) await this.attempt(this.room.publish(source, track));
+      }),
+    );
+  }
+
+  mayPublish(source: Grants['publish'][number]): boolean {
+    return this.#grants?.publish.includes(source) ?? true;
+  }
+
+  /** Whether one's own source is switched on, whatever a host holds. */
+  isOn(source: MutableSource): boolean {
+    const local = this.room.view.localTracks.find((track) => track.source === source);
+    return local !== undefined && !local.paused;
+  }
+
+  async toggle(source: MutableSource): Promise<void> {
+    const hold = this.room.view.self?.hostMutes[source];
+    if (hold === 'asked') return this.answerUnmute(source, true);
+    if (hold === 'muted') {
+      const key = source === 'microphone' ? 'notices.heldMicrophone' : 'notices.heldCamera';
+      this.notices.show({ tone: 'warning', topic: `held-${source}`, text: (t) => t(key) });
+      return;
+    }
+    const turnOn = !this.isOn(source);
+    rememberDeviceChoice(source === 'microphone' ? { microphoneOn: turnOn } : { cameraOn: turnOn });
+    await (turnOn ? this.#turnOn(source) : this.#turnOff(source));
+  }
+
+  /** Answers a host; when accepted, the source is on afterwards, started if need be. */
+  async answerUnmute(source: MutableSource, accept: boolean): Promise<void> {
+    if (!(await this.attempt(this.room.answerUnmute(source, accept)))) return;
+    if (accept && !this.isOn(source)) await this.#turnOn(source);
+  }
+
+  /** Changes to another device; what is on stays on, what is muted stays muted. */
+  async chooseDevice(source: MutableSource, deviceId: string): Promise<void> {
+    const isPublished = this.room.view.localTracks.some((track) => track.source === source);
+    const paused = !this.isOn(source);
+    const track = await this.devices.choose(source, deviceId);
+    if (track === null) return this.#showDeviceProblem(source);
+    if (isPublished) await this.attempt(this.room.publish(source, track, { paused }));
+    else this.devices.stop(source);
+  }
+
+  /** Waits for something asked of the room and tells the person if it failed. */
+  async attempt(action: Promise<unknown>): Promise<boolean> {
+    try {
+      await action;
+      return true;
+    } catch (error) {
+      if (!this.#closed) this.showError(error);
+      return false;
+    }
+  }
+
+  showError(error: unknown): void {
+    const code = problemOf(error)?.code;
+    this.notices.show({
+      tone: 'warning',
+      topic: `error-${code}`,
+      text: (t) => (code === undefined ? t('app.unexpected') : t(`errors.${code}`)),
+    });
+  }
+
+  /** Leaves, if one is still in, and lets go of all but the devices, which are the caller's. */
+  close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    for (const stop of this.#stops) stop();
+    this.screen.close();
+    this.audio.close();
+    this.notices.close();
+    void this.room.leave().catch(() => undefined);
+    if (window.parleyRoom === this.room) window.parleyRoom = undefined;
+  }
+
+  async #turnOn(source: MutableSource): Promise<void> {
+    const published = this.room.view.localTracks.find((track) => track.source === source);
+    if (published !== undefined && published.track.readyState === 'live') {
+      await this.attempt(this.room.setPaused(source, false));
+      return;
+    }
+    const track = await this.devices.start(source);
+    if (this.#closed) return this.devices.stop(source);
+    if (track === null) return this.#showDeviceProblem(source);
+    await this.attempt(this.room.publish(source, track, { paused: false }));
+  }
+
+  /** The microphone is only muted, to be back at once; the camera is let go, so that its light goes out. */
+  async #turnOff(source: MutableSource): Promise<void> {
+    if (source === 'microphone') {
+      await this.attempt(this.room.setPaused(source, true));
+      return;
+    }
+    this.devices.stop(source);
+    if (this.room.view.localTracks.some((track) => track.source === source))
+      await this.attempt(this.room.unpublish(source));
+  }
+
+  async #onDeviceLost(source: MutableSource): Promise<void> {
+    const key = source === 'microphone' ? 'notices.deviceMicrophone' : 'notices.deviceCamera';
+    this.notices.show({ tone: 'warning', text: (t) => t('notices.deviceLost', { device: t(key) }) });
+    if (this.room.view.localTracks.some((track) => track.source === source))
+      await this.attempt(this.room.unpublish(source));
+  }
+
+  #showDeviceProblem(source: MutableSource): void {
+    const { problem } = this.devices.view[source];
+    if (problem === null) return;
+    this.notices.show({
+      tone: 'warning',
+      topic: `device-${source}`,
+      text: (t) => t(`prejoin.problem.${source}.${problem}`),
+    });
+  }
+}

@@ -1,0 +1,74 @@
+import { Crown, EllipsisVertical, Hand, Mic, MicOff, Video, VideoOff } from 'lucide-react';
+import { useTranslation } from 'react-i18next';
+import type { PeerState } from '../../../../src/protocol/room-state.ts';
+import { ordinal } from '../../i18n/ordinal.ts';
+import { Avatar } from '../../ui/avatar.tsx';
+import { Menu } from '../../ui/menu.tsx';
+import { isSourceOn } from '../peer-view.ts';
+import { usePersonActions } from './use-person-actions.tsx';
+
+type PersonRowProps = {
+  peer: PeerState;
+  /** In the queue of hands; 0 without a raised hand. */
+  place: number;
+  isSelf: boolean;
+  isHost: boolean;
+  onRemove: () => void;
+};
+
+/** One person, what of theirs is on, and what a host can do. */
+export function PersonRow({ peer, place, isSelf, isHost, onRemove }: PersonRowProps) {
+  const { t, i18n } = useTranslation();
+  const actions = usePersonActions(peer, { place, isSelf, isHost, onRemove });
+  const micOn = isSourceOn(peer, 'microphone');
+  const cameraOn = isSourceOn(peer, 'camera');
+  return (
+    <li className="person" data-peer-id={peer.peerId}>
+      <Avatar userId={peer.userId} name={peer.displayName} url={peer.avatarUrl} size="small" />
+      <span className="person-name">
+        <span>{isSelf ? t('room.nameYou', { name: peer.displayName }) : peer.displayName}</span>
+        {peer.role === 'host' && (
+          <span className="person-role">
+            <Crown aria-hidden size={12} />
+            {t('people.host')}
+          </span>
+        )}
+      </span>
+      {place > 0 && (
+        <span
+          className="person-hand"
+          role="img"
+          aria-label={t('room.label.handShort', { place: ordinal(place, i18n.language) })}
+        >
+          <Hand aria-hidden size={15} />
+          {place}
+        </span>
+      )}
+      <span
+        className={micOn ? 'person-state' : 'person-state off'}
+        role="img"
+        aria-label={t(micOn ? 'people.micOn' : 'people.micOff')}
+      >
+        {micOn ? <Mic aria-hidden size={17} /> : <MicOff aria-hidden size={17} />}
+      </span>
+      <span
+        className={cameraOn ? 'person-state' : 'person-state off'}
+        role="img"
+        aria-label={t(cameraOn ? 'people.cameraOn' : 'people.cameraOff')}
+      >
+        {cameraOn ? <Video aria-hidden size={17} /> : <VideoOff aria-hidden size={17} />}
+      </span>
+      {actions.length > 0 ? (
+        <Menu
+          label={t('people.menu', { name: peer.displayName })}
+          actions={actions}
+          className="icon-button person-menu"
+        >
+          <EllipsisVertical aria-hidden size={18} />
+        </Menu>
+      ) : (
+        isHost && <span className="person-menu" aria-hidden="true" />
+      )}
+    </li>
+  );
+}

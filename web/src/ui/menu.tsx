@@ -1,0 +1,83 @@
+import './menu.css';
+import { type KeyboardEvent, type ReactNode, useId, useRef, useState } from 'react';
+import { menuPosition } from './menu-position.ts';
+
+export type MenuAction = { label: string; icon?: ReactNode; onSelect: () => void; danger?: boolean };
+
+type MenuProps = { label: string; actions: MenuAction[]; children: ReactNode; className?: string };
+
+/** A button that opens a list of actions. The list is a popover: the browser closes it on Escape and clicks outside. */
+export function Menu({ label, actions, children, className = 'icon-button' }: MenuProps) {
+  const id = useId();
+  const button = useRef<HTMLButtonElement>(null);
+  const list = useRef<HTMLDivElement>(null);
+  const [open, setOpen] = useState(false);
+
+  const onToggle = (isOpen: boolean) => {
+    setOpen(isOpen);
+    if (!isOpen || button.current === null || list.current === null) return;
+    const { left, top } = menuPosition(
+      button.current.getBoundingClientRect(),
+      { width: list.current.offsetWidth, height: list.current.offsetHeight },
+      { width: innerWidth, height: innerHeight },
+    );
+    list.current.style.left = `${left}px`;
+    list.current.style.top = `${top}px`;
+    list.current.querySelector('button')?.focus();
+  };
+
+  const onKeyDown = (event: KeyboardEvent) => {
+    const items = [...(list.current?.querySelectorAll('button') ?? [])];
+    const at = items.findIndex((item) => item.isSameNode(document.activeElement));
+    const next = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: -1 }[event.key];
+    if (event.key === 'Tab') list.current?.hidePopover();
+    if (next === undefined) return;
+    event.preventDefault();
+    items.at(next % items.length)?.focus();
+  };
+
+  return (
+    <>
+      <button
+        ref={button}
+        type="button"
+        className={className}
+        aria-label={label}
+        title={label}
+        aria-haspopup="menu"
+        aria-expanded={open}
+        popoverTarget={id}
+      >
+        {children}
+      </button>
+      <div
+        ref={list}
+        id={id}
+        popover="auto"
+        role="menu"
+        tabIndex={-1}
+        aria-label={label}
+        className="menu"
+        onToggle={(event) => onToggle(event.newState === 'open')}
+        onKeyDown={onKeyDown}
+      >
+        {actions.map((action) => (
+          <button
+            key={action.label}
+            type="button"
+            role="menuitem"
+            tabIndex={-1}
+            className={action.danger === true ? 'menu-item danger' : 'menu-item'}
+            onClick={() => {
+              list.current?.hidePopover();
+              action.onSelect();
+            }}
+          >
+            {action.icon}
+            {action.label}
+          </button>
+        ))}
+      </div>
+    </>
+  );
+}
