@@ -1,0 +1,87 @@
+import { randomUUID } from 'node:crypto';
+import { FakeHandler, testFakeParameters, type types } from 'mediasoup-client';
+
+/** A track that only has state: what mediasoup-client's FakeHandler asks of one. */
+export class FakeTrack extends EventTarget {
+  readonly id = randomUUID();
+  readonly kind: 'audio' | 'video';
+  readyState: 'live' | 'ended' = 'live';
+  enabled = true;
+  muted = false;
+
+  constructor(kind: 'audio' | 'video') {
+    super();
+    this.kind = kind;
+  }
+
+  stop(): void {
+    this.readyState = 'ended';
+  }
+
+  /** As when the device is unplugged. */
+  end(): void {
+    this.readyState = 'ended';
+    this.dispatchEvent(new Event('ended'));
+  }
+}
+
+/** Seen by the SDK as what a browser would give. */
+export function fakeTrack(kind: 'audio' | 'video'): MediaStreamTrack & Pick<FakeTrack, 'end'> {
+  return new FakeTrack(kind) as unknown as MediaStreamTrack & Pick<FakeTrack, 'end'>;
+}
+
+const parameters = {
+  ...testFakeParameters,
+  generateLocalDtlsParameters: (): types.DtlsParameters => ({
+    role: 'auto',
+    fingerprints: [{ algorithm: 'sha-256', value: Array.from({ length: 32 }, () => 'AB').join(':') }],
+  }),
+};
+
+/** What one of mediasoup-client's FakeHandlers was asked to do. */
+export type SeenHandler = {
+  direction: 'send' | 'recv';
+  iceServers: RTCIceServer[];
+  restarts: types.IceParameters[];
+  sent: types.HandlerSendOptions[];
+  closed: boolean;
+  /** As when the network changes. */
+  setConnectionState: (state: types.ConnectionState) => void;
+};
+
+const fakeFactory = FakeHandler.createFactory(parameters);
+
+function watched(options: types.HandlerOptions, handlers: SeenHandler[]): types.HandlerInterface {
+  const handler = fakeFactory.factory(options);
+  const { iceServers = [], direction } = options;
+  const seen: SeenHandler = {
+    direction,
+    iceServers,
+    restarts: [],
+    sent: [],
+    closed: false,
+    setConnectionState: (state) => handler.emit('@connectionstatechange', state),
+  };
+  handlers.push(seen);
+  const { restartIce, send, close } = handler;
+  handler.restartIce = (iceParameters) => {
+    seen.restarts.push(iceParameters);
+    return restartIce.call(handler, iceParameters);
+  };
+  handler.send = (sendOptions) => {
+    seen.sent.push({ ...sendOptions });
+    return send.call(handler, sendOptions);
+  };
+  handler.close = () => {
+    seen.closed = true;
+    close.call(handler);
+  };
+  return handler;
+}
+
+/** A handler factory, and every handler that it made, in order. */
+export function fakeMedia(): { handlerFactory: types.HandlerFactory; handlers: SeenHandler[] } {
+  const handlers: SeenHandler[] = [];
+  const factory = (options: types.HandlerOptions) => watched(options, handlers);
+  return { handlers, handlerFactory: { ...fakeFactory, factory } };
+}
