@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { id } from '../ids.ts';
-import { displayName, text } from '../text.ts';
+import { displayName, line, text } from '../text.ts';
 
 /** Letters, digits, dot, dash and underscore; compared without regard to case. */
 export const username = z
@@ -37,7 +37,7 @@ export type RegisterInput = z.input<typeof registerInput>;
 
 /** `login` is a user name or an email address. */
 export const loginInput = z.strictObject({
-  login: z.string().trim().min(1).max(254),
+  login: line(254),
   password: z.string().min(1).max(200),
   refreshIn,
 });

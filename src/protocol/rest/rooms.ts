@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { id } from '../ids.ts';
 import { iceServer, mediaSource, rtpCapabilities } from '../media.ts';
 import { roomRole } from '../room-state.ts';
-import { roomName } from '../text.ts';
+import { line, roomName } from '../text.ts';
 
 export const MAX_ROOM_CAPACITY = 500;
 
@@ -40,7 +40,7 @@ export const listRoomsQuery = z.object({
   status: roomStatus.default('active'),
   visibility: visibility.optional(),
   /** Part of the name, without regard to case. */
-  text: z.string().trim().min(1).max(80).optional(),
+  text: line(80).optional(),
 });
 export type ListRoomsQuery = z.input<typeof listRoomsQuery>;
 
