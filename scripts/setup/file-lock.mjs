@@ -48,7 +48,11 @@ export async function withFileLock(path, onWait, work) {
   }
   const touch = setInterval(() => {
     const now = new Date();
-    utimesSync(path, now, now);
+    try {
+      utimesSync(path, now, now);
+    } catch {
+      // Somebody removed the folder of the lock; the work itself will tell if that matters to it.
+    }
   }, TOUCH_EVERY_MS);
   const release = () => rmSync(path, { force: true });
   process.once('exit', release);
