@@ -1,8 +1,10 @@
 import { EventEmitter } from 'node:events';
-import type { Consumer, Router, Transport } from 'mediasoup/types';
+import { UnsupportedError } from 'mediasoup/errors';
+import type { Consumer, Transport } from 'mediasoup/types';
 import type { Logger } from 'pino';
 import { AppError } from '../errors.ts';
 import type { ConsumerParams, WireRtpCapabilities } from '../protocol/media.ts';
+import { capabilitiesFor } from './capabilities-for.ts';
 import { toMediaError } from './media-error.ts';
 import type { PeerProducer, StreamAppData } from './producer-set.ts';
 import { toRtpCapabilities, toWireRtpParameters } from './wire.ts';
@@ -10,7 +12,6 @@ import { toRtpCapabilities, toWireRtpParameters } from './wire.ts';
 type PeerConsumer = Consumer<StreamAppData>;
 
 export type ConsumerSetOptions = {
-  router: Router;
   transport: Transport;
   rtpCapabilities: WireRtpCapabilities;
   logger: Logger;
@@ -47,10 +48,13 @@ export class ConsumerSet extends EventEmitter<{
 
   /** Creates a paused consumer where the client can receive that codec. Never rejects: what fails is logged. */
   async consume(producer: PeerProducer): Promise<void> {
-    const { router, transport, logger } = this.#options;
-    const rtpCapabilities = toRtpCapabilities(this.#options.rtpCapabilities);
+    const { transport, logger } = this.#options;
     if (this.#closed || producer.closed) return;
-    if (!router.canConsume({ producerId: producer.id, rtpCapabilities })) return;
+    const rtpCapabilities = capabilitiesFor(
+      toRtpCapabilities(this.#options.rtpCapabilities),
+      producer.kind,
+      producer.rtpParameters.codecs.map(({ mimeType }) => mimeType),
+    );
     let consumer: PeerConsumer;
     try {
       consumer = await transport.consume<StreamAppData>({
@@ -63,6 +67,8 @@ export class ConsumerSet extends EventEmitter<{
       });
     } catch (error) {
       if (this.#closed || producer.closed || transport.closed) return;
+      // It cannot receive that codec; `router.canConsume` would say so beforehand, for as much work again.
+      if (error instanceof UnsupportedError) return;
       // What either client said of itself can be the reason.
       logger.warn({ err: error, producerId: producer.id }, 'a consumer could not be created');
       return;

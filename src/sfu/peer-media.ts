@@ -56,13 +56,12 @@ export class PeerMedia {
   }
 
   private constructor(options: PeerMediaOptions, send: PeerTransport, recv: PeerTransport) {
-    const { peerId, router, rtpCapabilities } = options;
+    const { peerId, rtpCapabilities } = options;
     this.peerId = peerId;
     this.#send = send;
     this.#recv = recv;
     this.producers = new ProducerSet(peerId, send.transport);
     this.consumers = new ConsumerSet({
-      router,
       rtpCapabilities,
       transport: recv.transport,
       logger: options.logger.child({ peerId }),

@@ -7,6 +7,7 @@ import type { WorkerLoad } from './placement.ts';
 import { respawnDelayMs, youngDeaths } from './respawn-delay.ts';
 import { RoomMedia } from './room-media.ts';
 import { spawnWorker, stopWorker } from './worker-process.ts';
+import { watchWorker } from './worker-watch.ts';
 
 type Life = { worker: Worker; server: WebRtcServer; port: number; startedAt: number };
 
@@ -20,6 +21,9 @@ export type WorkerStats = {
   cpuMs: number | undefined;
   maxRssBytes: number | undefined;
 };
+
+/** A worker that serves people answers within milliseconds, and an overloaded one within a second. */
+const WATCH = { intervalMs: 2_000, timeoutMs: 10_000 };
 
 const STATS_TIMEOUT_MS = 2_000;
 
@@ -124,6 +128,9 @@ export class WorkerSlot extends EventEmitter<{ live: [] }> {
       throw error;
     }
     worker.once('died', (error) => this.#died(error));
+    watchWorker(worker, WATCH, () => {
+      this.#logger.error({ workerPid: worker.pid }, 'media worker does not answer; it is killed');
+    });
     this.#logger.info({ workerPid: worker.pid, port: this.#port }, 'media worker started');
     this.emit('live');
   }

@@ -174,7 +174,7 @@ describe('RoomMedia under any sequence of requests', () => {
     });
     await fc.assert(property, { numRuns: 100 });
     // Otherwise nothing was tried.
-    expect(consumersSeen).to.be.greaterThan(200);
+    expect(consumersSeen).to.be.greaterThan(50);
     await expectNothingLeft(pool);
   }).timeout(120_000);
 

@@ -245,7 +245,7 @@ describe('RoomMedia', () => {
     await until('both are told', () => lines.length === 2);
   });
 
-  it('connects peers that publish and leave while others join, without a trace', async () => {
+  it('leaves no trace of a producer whose peer left while it was on its way', async () => {
     const a = await join('a');
     await a.connectTransport((await a.params()).sendTransport.transportId, dtlsParameters());
     const creating = codeOf(a.createProducer(microphone()));
