@@ -1,4 +1,5 @@
 import { EventEmitter } from 'node:events';
+import { setImmediate as turn } from 'node:timers/promises';
 import { validateAndNormalizeRtpCapabilities } from 'mediasoup/ortc';
 import type { Router, WebRtcServer, Worker } from 'mediasoup/types';
 import type { Logger } from 'pino';
@@ -10,6 +11,9 @@ import { PeerMedia } from './peer-media.ts';
 import type { PeerProducer } from './producer-set.ts';
 import { type Speaker, Speakers } from './speakers.ts';
 import { toRtpCapabilities, toWireRtpCapabilities } from './wire.ts';
+
+/** A consumer takes about half a millisecond of this process to make. */
+const OFFERS_IN_A_TURN = 10;
 
 export type RoomMediaEvents = {
   /** The worker is gone and everything here is closed already. Once, and not after `close()`. */
@@ -153,8 +157,16 @@ export class RoomMedia extends EventEmitter<RoomMediaEvents> {
   #producerCreated(producer: PeerProducer): void {
     // Neither rejects.
     if (producer.kind === 'audio') void this.#speakers.watch(producer);
-    for (const peer of this.#peers.values()) {
-      if (peer.peerId !== producer.appData.peerId) void peer.consumers.consume(producer);
+    void this.#offer(producer);
+  }
+
+  /** To those who are here now; who comes later looks for it. Lets others be served in between. */
+  async #offer(producer: PeerProducer): Promise<void> {
+    const others = [...this.#peers.values()].filter(({ peerId }) => peerId !== producer.appData.peerId);
+    for (const [index, peer] of others.entries()) {
+      if (index > 0 && index % OFFERS_IN_A_TURN === 0) await turn();
+      // A peer or producer that was closed meanwhile is left out there.
+      void peer.consumers.consume(producer);
     }
   }
 

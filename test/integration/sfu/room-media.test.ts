@@ -235,6 +235,19 @@ describe('RoomMedia', () => {
     expect(await codeOf(join('a', nonsense))).to.equal('MEDIA_REJECTED');
   });
 
+  it('serves others while a producer is offered to many, and each of them gets it once', async () => {
+    const peers = await Promise.all(Array.from({ length: 35 }, (_, i) => join(`p${i}`)));
+    await Promise.all(peers.map((peer) => peer.params()));
+    await peers[0]?.createProducer(microphone());
+    expect(room.consumerCount).to.be.lessThan(34);
+    room.removePeer('p34');
+    const late = await join('late');
+    await until('everyone has it', () => room.consumerCount === 34);
+    expect((await late.params()).consumers).to.have.length(1);
+    const told = lines.filter((line) => line.startsWith('created')).map((line) => line.split(' ')[1]);
+    expect(told).to.have.members(Array.from({ length: 33 }, (_, i) => `p${i + 1}`));
+  });
+
   it('goes on when a listener throws', async () => {
     room.on('consumerCreated', () => {
       throw new Error('a listener’s own fault');
