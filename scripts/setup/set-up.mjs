@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { withFileLock } from './file-lock.mjs';
 import { installPackages, packagesAreInstalled } from './packages.mjs';
@@ -8,6 +7,7 @@ import { root } from './paths.mjs';
 import { checkNode } from './runtime-check.mjs';
 import { runStep } from './step-output.mjs';
 import { ensureTestTools, testToolsArePresent } from './test-tools.mjs';
+import { cacheFolder } from './user-cache.mjs';
 import { buildWebApp, hasWebApp, webAppIsBuilt } from './web-app.mjs';
 import { provideWorker, workerIsInPlace } from './worker.mjs';
 
@@ -76,9 +76,9 @@ export async function setUp(goal) {
   }
 }
 
-/** Not in node_modules, which `npm ci` removes, nor anywhere else in the checkout. */
+/** Not in the checkout, whose node_modules `npm ci` removes. */
 function checkoutLock() {
-  const folder = join(tmpdir(), `parley-setup-${process.getuid?.() ?? 'user'}`);
+  const folder = join(cacheFolder(), 'locks');
   mkdirSync(folder, { recursive: true });
-  return join(folder, `${createHash('sha256').update(root).digest('hex').slice(0, 16)}.lock`);
+  return join(folder, createHash('sha256').update(root).digest('hex').slice(0, 16));
 }
