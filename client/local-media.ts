@@ -70,6 +70,14 @@ export class LocalMedia {
   async setPaused(source: MediaSource, paused: boolean): Promise<void> {
     const publication = this.#publications.get(source);
     if (publication === undefined) throw new Error(`${source} is not published`);
+    const producerId = publication.producer?.id;
+    if (!paused && producerId !== undefined && (source === 'microphone' || source === 'camera')) {
+      // Whether a held source may be resumed is the server's to say: it may have been asked for.
+      if (this.#held.has(source)) {
+        await this.#options.request('producer:resume', { producerId });
+        return this.release(source);
+      }
+    }
     publication.wantPaused = paused;
     // Silent first, then tell: nothing may be heard because the server was slow.
     if (paused) publication.pauseLocally();

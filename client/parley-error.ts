@@ -24,6 +24,8 @@ export class ParleyError extends Error {
  */
 export type NetworkErrorKind = 'unreachable' | 'timeout' | 'connection-lost' | 'not-connected';
 
+const UNREACHABLE = 'urn:parley:error:unreachable';
+
 const NETWORK_DETAILS: Record<NetworkErrorKind, string> = {
   unreachable: 'The server could not be reached.',
   timeout: 'The server did not answer in time.',
@@ -40,14 +42,19 @@ export class NetworkError extends ParleyError {
   readonly kind: NetworkErrorKind;
 
   constructor(kind: NetworkErrorKind, options: { cause?: unknown } = {}) {
-    super(clientProblem('SHUTTING_DOWN', NETWORK_DETAILS[kind], 'unreachable'), options);
+    super(clientProblem('SHUTTING_DOWN', NETWORK_DETAILS[kind], UNREACHABLE), options);
     this.kind = kind;
   }
 }
 
 /** A problem that this client found by itself. */
-export function clientProblem(code: ErrorCode, detail: string, type = 'client'): Problem {
-  return { type: `urn:parley:error:${type}`, title: 'Error', status: 503, detail, code };
+export function clientProblem(code: ErrorCode, detail: string, type = 'urn:parley:error:client'): Problem {
+  return { type, title: 'Error', status: 503, detail, code };
+}
+
+/** The error that a problem was made of, or is like. */
+export function errorWith(problem: Problem): ParleyError {
+  return problem.type === UNREACHABLE ? new NetworkError('unreachable') : new ParleyError(problem);
 }
 
 /** What the server sent as an error, if it is problem details at all. */

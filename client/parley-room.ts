@@ -85,7 +85,7 @@ export class ParleyRoom implements Room {
   }
 
   /** Bound, so that React's `useSyncExternalStore` can have it as it is. */
-  readonly subscribe = (listener: () => void): (() => void) => this.#events.on('changed', () => listener());
+  readonly subscribe = (listener: () => void): (() => void) => this.#events.on('changed', listener);
 
   on<E extends keyof ParleyRoomEvents>(
     event: E,

@@ -35,6 +35,7 @@ export class RemoteMedia {
   readonly #streams = new Map<string, Stream>();
   /** By person and source, so that they outlive the consumer when media is built anew. */
   readonly #preferences = new Map<string, TrackPreference>();
+  readonly #oneByOne = new SerialQueue();
   #transport: types.Transport | null = null;
 
   constructor(options: RemoteMediaOptions) {
@@ -133,7 +134,12 @@ export class RemoteMedia {
   async #consume(stream: Stream): Promise<void> {
     if (!this.#isCurrent(stream) || stream.consumer !== null) return;
     const { params } = stream;
-    const consumer = await stream.transport.consume(toConsumerOptions(params));
+    const consume = () => stream.transport.consume(toConsumerOptions(params));
+    // mediasoup-client makes all that are asked for at once in one step, which fails for all when it does for one.
+    const consumer = await consume().catch((error: unknown) => {
+      if (!this.#isCurrent(stream)) throw error;
+      return this.#oneByOne.run(consume);
+    });
     if (!this.#isCurrent(stream)) return consumer.close();
     stream.consumer = consumer;
     stream.view = {

@@ -2,7 +2,7 @@ import type { RequestInput, RoomEntry } from '../src/protocol/requests.ts';
 import type { JoinGrant } from '../src/protocol/rest/rooms.ts';
 import { afterNoGrant, afterRefusal, backoffMs, type NextStep } from './connection-policy.ts';
 import { withDeadline } from './deadline.ts';
-import { NetworkError, ParleyError, problemOf } from './parley-error.ts';
+import { clientProblem, errorWith, NetworkError, ParleyError, problemOf } from './parley-error.ts';
 import type { RoomEnd } from './room-view.ts';
 import { type SendRequest, type ServerEventHandlers, SignalingSocket } from './signaling-socket.ts';
 
@@ -217,12 +217,6 @@ export class RoomConnection {
 
 /** The error of an end, for those who waited for something else. */
 export function endError(end: RoomEnd): ParleyError {
-  if (end.reason === 'failed') return new ParleyError(end.error);
-  return new ParleyError({
-    type: 'urn:parley:error:client',
-    title: 'Gone',
-    status: 410,
-    detail: `The session is over: ${end.reason}.`,
-    code: 'SESSION_ENDED',
-  });
+  if (end.reason === 'failed') return errorWith(end.error);
+  return new ParleyError(clientProblem('SESSION_ENDED', `The session is over: ${end.reason}.`));
 }

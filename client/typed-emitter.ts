@@ -8,8 +8,10 @@ export class TypedEmitter<Events extends Record<string, unknown[]>> {
   on<E extends keyof Events>(event: E, listener: Listener<Events[E]>): () => void {
     const listeners = this.#listeners[event] ?? new Set<Listener<Events[E]>>();
     this.#listeners[event] = listeners;
-    listeners.add(listener);
-    return () => listeners.delete(listener);
+    // An entry of its own, so that the same function can listen twice and stop once.
+    const entry: Listener<Events[E]> = (...args) => listener(...args);
+    listeners.add(entry);
+    return () => listeners.delete(entry);
   }
 
   emit<E extends keyof Events>(event: E, ...args: Events[E]): void {

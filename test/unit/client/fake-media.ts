@@ -38,6 +38,9 @@ const parameters = {
   }),
 };
 
+/** A stream with this `mid` cannot be received, nor can any that is asked for together with it. */
+export const SPOILT_MID = 'spoilt';
+
 /** What one of mediasoup-client's FakeHandlers was asked to do. */
 export type SeenHandler = {
   direction: 'send' | 'recv';
@@ -45,6 +48,8 @@ export type SeenHandler = {
   restarts: types.IceParameters[];
   sent: types.HandlerSendOptions[];
   closed: boolean;
+  /** How many streams it was asked to receive each time, but for the probator. */
+  received: number[];
   /** As when the network changes. */
   setConnectionState: (state: types.ConnectionState) => void;
 };
@@ -60,10 +65,11 @@ function watched(options: types.HandlerOptions, handlers: SeenHandler[]): types.
     restarts: [],
     sent: [],
     closed: false,
+    received: [],
     setConnectionState: (state) => handler.emit('@connectionstatechange', state),
   };
   handlers.push(seen);
-  const { restartIce, send, close } = handler;
+  const { restartIce, send, receive, close } = handler;
   handler.restartIce = (iceParameters) => {
     seen.restarts.push(iceParameters);
     return restartIce.call(handler, iceParameters);
@@ -71,6 +77,12 @@ function watched(options: types.HandlerOptions, handlers: SeenHandler[]): types.
   handler.send = (sendOptions) => {
     seen.sent.push({ ...sendOptions });
     return send.call(handler, sendOptions);
+  };
+  handler.receive = (list) => {
+    if (list.every(({ trackId }) => trackId !== 'probator')) seen.received.push(list.length);
+    // As browsers do: one description that they cannot take fails them all.
+    const spoilt = list.some(({ rtpParameters }) => rtpParameters.mid === SPOILT_MID);
+    return spoilt ? Promise.reject(new Error('bad description')) : receive.call(handler, list);
   };
   handler.close = () => {
     seen.closed = true;

@@ -1,59 +1,140 @@
 import { randomUUID } from 'node:crypto';
 import { expect } from 'chai';
-import { ParleyRoom } from '../../../client/parley-room.ts';
-import type { ParleyRoomOptions } from '../../../client/room-view.ts';
+import { NetworkError } from '../../../client/parley-error.ts';
+import type { RoomEnd } from '../../../client/room-view.ts';
+import type { RoomEvent } from '../../../src/protocol/room-events.ts';
 import { waitUntil } from '../../helpers/wait-until.ts';
-import { fakeMedia, fakeTrack } from './fake-media.ts';
-import { ProtocolServer, stream } from './protocol-server.ts';
+import { fakeTrack } from './fake-media.ts';
+import { NO_REPLY, peer, problemWith } from './protocol-server.ts';
+import { failureOf, RoomHarness } from './room-harness.ts';
 
 describe('ParleyRoom', () => {
-  let server: ProtocolServer;
-  let media: ReturnType<typeof fakeMedia>;
-  const rooms: ParleyRoom[] = [];
+  let harness: RoomHarness;
 
   beforeEach(async () => {
-    server = await ProtocolServer.start();
-    media = fakeMedia();
+    harness = await RoomHarness.start();
   });
 
-  afterEach(async () => {
-    await Promise.all(rooms.splice(0).map((room) => room.leave()));
-    await server.stop();
-  });
+  afterEach(() => harness.close());
 
-  function room(options: Partial<ParleyRoomOptions> = {}): ParleyRoom {
-    let grants = 0;
-    const join = async () => server.grant(`grant-${++grants}`);
-    const made = new ParleyRoom({
-      join,
-      handlerFactory: media.handlerFactory,
-      requestTimeoutMs: 2_000,
-      ...options,
+  describe('while in the room', () => {
+    it('follows the room and tells what happened', async () => {
+      const { server } = harness;
+      const room = await harness.connected();
+      const heard: string[] = [];
+      room.on('peerJoined', ({ displayName }) => heard.push(`joined ${displayName}`));
+      room.on('handRaised', ({ displayName }) => heard.push(`hand ${displayName}`));
+      room.on('peerLeft', ({ displayName }, reason) => heard.push(`${reason} ${displayName}`));
+      room.on('chatMessage', ({ text }) => heard.push(text));
+      const ada = peer(randomUUID(), 'Ada');
+      const message = { messageId: randomUUID(), userId: ada.userId, displayName: 'Ada', text: 'Hi' };
+      const history: RoomEvent[] = [
+        { type: 'peer:joined', peer: ada },
+        { type: 'hand:raised', peerId: ada.peerId },
+        { type: 'chat:sent', message: { ...message, peerId: ada.peerId, sentAt: new Date().toISOString() } },
+        { type: 'peer:left', peerId: ada.peerId, reason: 'lost' },
+      ];
+      for (const event of history) server.change(event);
+      await waitUntil('all of it', () => heard.length === 4, { lastSeen: () => heard });
+      expect(heard).to.deep.equal(['joined Ada', 'hand Ada', 'Hi', 'lost Ada']);
+      expect(room.view.room).to.deep.equal(server.snapshot);
     });
-    rooms.push(made);
-    return made;
-  }
 
-  it('enters with one token and one acknowledged round trip', async () => {
-    const someone = randomUUID();
-    server.media = { ...server.media, consumers: [stream(someone, 'microphone'), stream(someone, 'camera')] };
-    const entered = room();
-    await entered.connect();
-    expect(entered.view.connection).to.equal('connected');
-    expect(entered.view.self?.peerId).to.equal(server.peerId);
-    expect(entered.view.room).to.deep.equal(server.snapshot);
-    await waitUntil('both streams', () => server.count('consumer:resume') === 2);
-    expect(server.tokens).to.deep.equal(['grant-1']);
-    expect(server.seen[0]?.name).to.equal('room:join');
-    expect(server.count('room:join')).to.equal(1);
-    expect(entered.view.remoteTracks.map(({ source }) => source)).to.deep.equal(['microphone', 'camera']);
+    it('asks once for the snapshot when it missed an event', async () => {
+      const { server } = harness;
+      const room = await harness.connected();
+      server.change({ type: 'peer:joined', peer: peer(randomUUID()) }, { silently: true });
+      server.change({ type: 'peer:joined', peer: peer(randomUUID()) });
+      server.change({ type: 'peer:joined', peer: peer(randomUUID()) });
+      await waitUntil('the state', () => room.view.room?.seq === server.snapshot.seq);
+      expect(room.view.room).to.deep.equal(server.snapshot);
+      expect(server.count('room:snapshot')).to.equal(1);
+    });
+
+    it('goes on asking for the snapshot when that fails', async () => {
+      const { server } = harness;
+      const room = await harness.connected();
+      server.answer = ({ name }) =>
+        name === 'room:snapshot' && server.count(name) < 3 ? problemWith('RATE_LIMITED') : undefined;
+      server.change({ type: 'peer:joined', peer: peer(randomUUID()) }, { silently: true });
+      server.change({ type: 'peer:joined', peer: peer(randomUUID()) });
+      await waitUntil('the state', () => room.view.room?.seq === server.snapshot.seq);
+      expect(server.count('room:snapshot')).to.equal(3);
+    });
+
+    it('shows who speaks, each once', async () => {
+      const room = await harness.connected();
+      const [ada, ben] = [randomUUID(), randomUUID()];
+      const volumeDbov = -20;
+      harness.server.send('speakers:changed', {
+        speakers: [
+          { peerId: ada, source: 'microphone', volumeDbov },
+          { peerId: ben, source: 'microphone', volumeDbov },
+          { peerId: ada, source: 'screenAudio', volumeDbov },
+        ],
+      });
+      await waitUntil('the speakers', () => room.view.speakers.length > 0);
+      expect(room.view.speakers).to.deep.equal([ada, ben]);
+    });
+
+    it('gives the server’s refusal, and a timeout as one', async () => {
+      const { server } = harness;
+      const room = await harness.connected({ requestTimeoutMs: 200 });
+      server.answer = ({ name }) => (name === 'peer:mute' ? problemWith('FORBIDDEN') : undefined);
+      expect(await failureOf(room.mutePeer(randomUUID(), 'microphone'))).to.include({ code: 'FORBIDDEN' });
+      server.answer = () => NO_REPLY;
+      expect(await failureOf(room.raiseHand())).to.include({ kind: 'timeout' });
+      expect(room.view.connection).to.equal('connected');
+    });
+
+    it('sends what a host does as the protocol has it', async () => {
+      const { server } = harness;
+      const room = await harness.connected();
+      const peerId = randomUUID();
+      await room.mutePeer(peerId, 'microphone');
+      await room.askToUnmute(peerId, 'camera');
+      await room.lowerHand(peerId);
+      await room.removePeer(peerId);
+      await room.endRoom();
+      expect(server.seen.slice(1)).to.deep.equal([
+        { name: 'peer:mute', input: { peerId, source: 'microphone' } },
+        { name: 'peer:ask-unmute', input: { peerId, source: 'camera' } },
+        { name: 'hand:lower', input: { peerId } },
+        { name: 'peer:remove', input: { peerId } },
+        { name: 'room:end', input: {} },
+      ]);
+    });
   });
 
-  it('publishes what was wished for before it connected', async () => {
-    const entered = room();
-    await entered.publish('microphone', fakeTrack('audio'), { paused: true });
-    await entered.connect();
-    await waitUntil('the producer', () => server.count('producer:create') === 1);
-    expect(server.inputs('producer:create')[0]).to.include({ source: 'microphone', paused: true });
+  describe('at the end', () => {
+    it('stays away when the server ended the session', async () => {
+      const { server } = harness;
+      const room = await harness.connected();
+      const track = fakeTrack('audio');
+      await room.publish('microphone', track);
+      const ends: RoomEnd[] = [];
+      room.on('ended', (end) => ends.push(end));
+      server.send('session:ended', { reason: 'removed' });
+      server.dropConnections();
+      await waitUntil('the end', () => ends.length > 0);
+      expect(ends).to.deep.equal([{ reason: 'removed' }]);
+      expect(room.view).to.deep.include({ connection: 'ended', localTracks: [], remoteTracks: [] });
+      expect(track.readyState).to.equal('live');
+      expect(harness.media.handlers.every(({ closed }) => closed)).to.equal(true);
+      expect(await failureOf(room.publish('microphone', track))).to.include({ code: 'SESSION_ENDED' });
+      expect(await failureOf(room.raiseHand())).to.be.instanceOf(NetworkError);
+      expect(server.tokens).to.have.length(1);
+    });
+
+    it('tells the server when it leaves, and leaves even when that does not answer', async () => {
+      const { server } = harness;
+      const room = await harness.connected({ requestTimeoutMs: 100 });
+      server.answer = () => NO_REPLY;
+      await room.leave();
+      expect(server.count('room:leave')).to.equal(1);
+      expect(room.view.end).to.deep.equal({ reason: 'left' });
+      await room.leave();
+      expect(server.count('room:leave')).to.equal(1);
+    });
   });
 });

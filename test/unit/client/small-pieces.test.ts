@@ -1,5 +1,4 @@
 import { execFileSync } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
 import { expect } from 'chai';
 import { afterNoGrant, afterRefusal, backoffMs } from '../../../client/connection-policy.ts';
 import { DeviceError, listDevices, openCamera, openScreen } from '../../../client/devices.ts';
@@ -9,18 +8,6 @@ import { SerialQueue } from '../../../client/serial-queue.ts';
 import { problemWith } from './protocol-server.ts';
 
 describe('the SDK', () => {
-  it('touches nothing that only browsers have', () => {
-    const folder = new URL('../../../client/', import.meta.url);
-    const sources = readdirSync(folder).filter((name) => name.endsWith('.ts'));
-    expect(sources.length).to.be.greaterThan(10);
-    const found = sources.flatMap((name) => {
-      const code = readFileSync(new URL(name, folder), 'utf8').replace(/\/\*[\s\S]*?\*\/|\/\/.*$/gm, '');
-      const global = /(?<![.\w'"])(window|document|localStorage|sessionStorage|navigator|location)\b(?!['"])/;
-      return global.test(code) ? [`${name}: ${global.exec(code)?.[1]}`] : [];
-    });
-    expect(found).to.deep.equal([]);
-  });
-
   it('does nothing on import, and so holds no process open', () => {
     const entry = new URL('../../../client/parley-room.ts', import.meta.url).href;
     const output = execFileSync(process.execPath, ['--input-type=module', '-e', `import '${entry}'`], {
