@@ -1,6 +1,8 @@
 import { createContext, type ReactNode, useCallback, useContext, useEffect, useMemo, useState } from 'react';
+import { NetworkError } from '../../../client/parley-error.ts';
 import type { OwnProfile, RegisterInput } from '../../../src/protocol/rest/accounts.ts';
 import { api } from './api.ts';
+import { mayHaveSession, rememberSession } from './session-hint.ts';
 
 type Session = {
   /** Null while nobody is logged in. */
@@ -24,19 +26,25 @@ export function SessionProvider({ children }: { children: ReactNode }) {
     void restore()
       .then(setUser)
       .finally(() => setLoading(false));
-    return api.onSessionLost(() => setUser(null));
+    return api.onSessionLost(() => {
+      rememberSession(false);
+      setUser(null);
+    });
   }, []);
 
   const logIn = useCallback(async (login: string, password: string) => {
-    setUser((await api.logIn({ login, password })).user);
+    setUser(begin(await api.logIn({ login, password })));
   }, []);
   const signUp = useCallback(async (input: Omit<RegisterInput, 'refreshIn'>) => {
-    setUser((await api.register(input)).user);
+    setUser(begin(await api.register(input)));
   }, []);
   const logOut = useCallback(async () => {
     try {
       await api.logOut();
+    } catch {
+      // Logged out here in any case; the server forgets by itself when the cookie expires.
     } finally {
+      rememberSession(false);
       setUser(null);
     }
   }, []);
@@ -51,15 +59,27 @@ export function SessionProvider({ children }: { children: ReactNode }) {
   return <SessionContext value={session}>{children}</SessionContext>;
 }
 
+function begin({ user }: { user: OwnProfile }): OwnProfile {
+  rememberSession(true);
+  return user;
+}
+
 let restoring: Promise<OwnProfile | null> | undefined;
 
 /** Once a page load: a refresh token is good for one use, and React's strict mode runs effects twice. */
 function restore(): Promise<OwnProfile | null> {
-  restoring ??= api.refresh().then(
-    (session) => session.user,
-    () => null,
-  );
+  restoring ??= mayHaveSession() ? refresh() : Promise.resolve(null);
   return restoring;
+}
+
+async function refresh(): Promise<OwnProfile | null> {
+  try {
+    return begin(await api.refresh());
+  } catch (error) {
+    // An unreachable server says nothing about the session.
+    if (!(error instanceof NetworkError)) rememberSession(false);
+    return null;
+  }
 }
 
 export function useSession(): Session {

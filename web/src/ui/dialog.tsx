@@ -20,6 +20,8 @@ export function Dialog({ title, onClose, children, role = 'dialog' }: DialogProp
     const dialog = element.current;
     if (dialog === null || dialog.open) return;
     dialog.showModal();
+    // Not the closing cross, which comes first: the first thing to fill in, or the answer that changes nothing.
+    dialog.querySelector<HTMLElement>('.dialog-body :is(input, select, textarea, button)')?.focus();
     return () => dialog.close();
   }, []);
 

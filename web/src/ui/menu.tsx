@@ -2,7 +2,13 @@ import './menu.css';
 import { type KeyboardEvent, type ReactNode, useId, useRef, useState } from 'react';
 import { menuPosition } from './menu-position.ts';
 
-export type MenuAction = { label: string; icon?: ReactNode; onSelect: () => void; danger?: boolean };
+export type MenuAction = {
+  label: string;
+  icon?: ReactNode;
+  onSelect: () => void;
+  danger?: boolean;
+  className?: string;
+};
 
 type MenuProps = { label: string; actions: MenuAction[]; children: ReactNode; className?: string };
 
@@ -23,11 +29,11 @@ export function Menu({ label, actions, children, className = 'icon-button' }: Me
     );
     list.current.style.left = `${left}px`;
     list.current.style.top = `${top}px`;
-    list.current.querySelector('button')?.focus();
+    itemsOf(list.current)[0]?.focus();
   };
 
   const onKeyDown = (event: KeyboardEvent) => {
-    const items = [...(list.current?.querySelectorAll('button') ?? [])];
+    const items = list.current === null ? [] : itemsOf(list.current);
     const at = items.findIndex((item) => item.isSameNode(document.activeElement));
     const next = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: -1 }[event.key];
     if (event.key === 'Tab') list.current?.hidePopover();
@@ -67,7 +73,7 @@ export function Menu({ label, actions, children, className = 'icon-button' }: Me
             type="button"
             role="menuitem"
             tabIndex={-1}
-            className={action.danger === true ? 'menu-item danger' : 'menu-item'}
+            className={`menu-item ${action.danger === true ? 'danger' : ''} ${action.className ?? ''}`}
             onClick={() => {
               list.current?.hidePopover();
               action.onSelect();
@@ -80,4 +86,9 @@ export function Menu({ label, actions, children, className = 'icon-button' }: Me
       </div>
     </>
   );
+}
+
+/** The actions that can be seen: some are only for narrow screens. */
+function itemsOf(list: HTMLElement): HTMLButtonElement[] {
+  return [...list.querySelectorAll('button')].filter((item) => item.checkVisibility());
 }

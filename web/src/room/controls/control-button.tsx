@@ -4,9 +4,11 @@ import { SHORTCUTS, type ShortcutAction } from './shortcuts.ts';
 
 type ControlButtonProps = {
   icon: LucideIcon;
-  /** What pressing it does. */
+  /** What it is about. Stays the same; `pressed` says whether it is on. */
   label: string;
-  /** What it is about, for the name that stays the same; the pressed state says the rest. */
+  /** What pressing it does now. */
+  action?: string;
+  /** The name for screen readers, where it has more to say than the label. */
   name?: string;
   onPress: () => void;
   pressed?: boolean;
@@ -21,6 +23,7 @@ type ControlButtonProps = {
 export function ControlButton(props: ControlButtonProps) {
   const { icon: Icon, label, name, onPress, pressed, shortcut, tone = 'plain', badge = 0 } = props;
   const key = shortcut && SHORTCUTS[shortcut];
+  const action = props.action ?? label;
   return (
     <button
       type="button"
@@ -30,7 +33,7 @@ export function ControlButton(props: ControlButtonProps) {
       aria-label={name ?? label}
       aria-pressed={pressed}
       aria-keyshortcuts={key}
-      title={key === undefined ? label : `${label} (${key})`}
+      title={key === undefined ? action : `${action} (${key})`}
     >
       <span className="control-icon">
         <Icon aria-hidden size={22} />

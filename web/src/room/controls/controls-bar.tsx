@@ -48,6 +48,13 @@ export function ControlsBar({ view, panel, unread, onPanel, onDialog, onHand, on
   const chatName = unread > 0 ? t('room.controls.chatUnread', { count: unread }) : t('room.controls.chat');
   const more = [
     {
+      label: t('rooms.invite.title'),
+      icon: <UserPlus size={18} />,
+      onSelect: () => onDialog('invite'),
+      // The bar has a button of its own for it where there is room.
+      className: 'narrow-only',
+    },
+    {
       label: t('room.controls.settings'),
       icon: <Settings2 size={18} />,
       onSelect: () => onDialog('settings'),
@@ -59,42 +66,42 @@ export function ControlsBar({ view, panel, unread, onPanel, onDialog, onHand, on
     <div className="controls" role="toolbar" aria-label={t('room.controls.bar')}>
       <ControlButton
         icon={isMicOn ? Mic : MicOff}
-        label={t(isMicOn ? 'room.controls.mute' : 'room.controls.unmute')}
+        label={t('prejoin.microphone')}
+        action={t(isMicOn ? 'room.controls.mute' : 'room.controls.unmute')}
         tone={isMicOn ? 'plain' : 'off'}
         shortcut="microphone"
-        pressed={!isMicOn}
-        name={t('room.controls.mute')}
+        pressed={isMicOn}
         disabled={away || devices.microphone.starting || !meeting.mayPublish('microphone')}
         onPress={() => void meeting.toggle('microphone')}
       />
       <ControlButton
         icon={isCameraOn ? Video : VideoOff}
-        label={t(isCameraOn ? 'room.controls.stopVideo' : 'room.controls.startVideo')}
+        label={t('prejoin.camera')}
+        action={t(isCameraOn ? 'room.controls.stopVideo' : 'room.controls.startVideo')}
         tone={isCameraOn ? 'plain' : 'off'}
         shortcut="camera"
-        pressed={!isCameraOn}
-        name={t('room.controls.stopVideo')}
+        pressed={isCameraOn}
         disabled={away || devices.camera.starting || !meeting.mayPublish('camera')}
         onPress={() => void meeting.toggle('camera')}
       />
       {canShareScreen() && (
         <ControlButton
           icon={MonitorUp}
-          label={t(isSharing ? 'room.controls.stopShare' : 'room.controls.share')}
+          label={t('room.controls.share')}
+          action={t(isSharing ? 'room.controls.stopShare' : 'room.controls.share')}
           tone={isSharing ? 'active' : 'plain'}
           pressed={isSharing}
-          name={t('room.controls.share')}
           disabled={away || !meeting.mayPublish('screen')}
           onPress={() => void meeting.screen.toggle()}
         />
       )}
       <ControlButton
         icon={Hand}
-        label={t(isHandUp ? 'room.controls.lowerHand' : 'room.controls.raiseHand')}
+        label={t('room.controls.raiseHand')}
+        action={t(isHandUp ? 'room.controls.lowerHand' : 'room.controls.raiseHand')}
         className={isHandUp ? 'hand' : ''}
         shortcut="hand"
         pressed={isHandUp}
-        name={t('room.controls.raiseHand')}
         disabled={away}
         onPress={onHand}
       />
