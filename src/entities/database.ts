@@ -1,5 +1,5 @@
+import type { Logger } from 'pino';
 import { DataSource, type DataSourceOptions } from 'typeorm';
-import type { Logger } from '../logger.ts';
 import { EmbeddedPostgres } from './embedded-postgres.ts';
 import { migrate } from './migrate.ts';
 import { CreateAccounts1763700000000 } from './migrations/1763700000000-create-accounts.ts';

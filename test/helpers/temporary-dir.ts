@@ -3,7 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 /** A directory of a test's own, and what removes it. */
-export async function temporaryDir(): Promise<{ path: string; remove: () => Promise<void> }> {
+export type TemporaryDir = { path: string; remove: () => Promise<void> };
+
+export async function temporaryDir(): Promise<TemporaryDir> {
   const path = await mkdtemp(join(tmpdir(), 'parley-test-'));
   return { path, remove: () => rm(path, { recursive: true, force: true }) };
 }

@@ -1,0 +1,141 @@
+import { resolve } from 'node:path';
+import { expect } from 'chai';
+import { ConfigError, loadConfig } from '../../src/config.ts';
+
+function problemsOf(env: Record<string, string>): readonly string[] {
+  try {
+    loadConfig(env);
+  } catch (error) {
+    if (error instanceof ConfigError) return error.problems;
+    throw error;
+  }
+  return [];
+}
+
+describe('The configuration', () => {
+  it('needs nothing in development', () => {
+    const config = loadConfig({ HOME: '/root', PATH: '/bin' }, '/srv/parley');
+    expect(config).to.include({
+      production: false,
+      databaseUrl: null,
+      redisUrl: null,
+      host: '0.0.0.0',
+      port: 8080,
+      publicUrl: null,
+      dataDir: resolve('/srv/parley/data'),
+      webDir: resolve('/srv/parley/web/dist'),
+      jwtSecret: null,
+      logFormat: 'pretty',
+      trustProxy: 0,
+      accessTokenSeconds: 900,
+      refreshTokenSeconds: 2_592_000,
+      mediaListenAddresses: 'auto',
+      sessionGraceSeconds: 15,
+    });
+    expect(config.mediaPorts).to.deep.equal({ min: 40_000, max: 40_099 });
+  });
+
+  it('reads every value in its own form', () => {
+    const config = loadConfig({
+      PARLEY_PORT: '0',
+      PARLEY_PUBLIC_URL: 'https://meet.example.org/',
+      PARLEY_DATA_DIR: '/var/lib/parley',
+      PARLEY_CORS_ORIGINS: 'https://a.example, http://b.example:3000,,https://a.example',
+      PARLEY_MEDIA_PORTS: '50000-50001',
+      PARLEY_MEDIA_LISTEN_ADDRESSES: '127.0.0.1, ::1',
+    });
+    expect(config).to.include({ port: 0, publicUrl: 'https://meet.example.org', dataDir: '/var/lib/parley' });
+    expect(config.corsOrigins).to.deep.equal(['https://a.example', 'http://b.example:3000']);
+    expect(config.mediaPorts).to.deep.equal({ min: 50_000, max: 50_001 });
+    expect(config.mediaListenAddresses).to.deep.equal(['127.0.0.1', '::1']);
+  });
+
+  it('is frozen, its lists too', () => {
+    const config = loadConfig({});
+    expect(config).to.be.frozen;
+    expect(config.corsOrigins).to.be.frozen;
+    expect(config.mediaPorts).to.be.frozen;
+  });
+
+  it('takes an empty variable for one that is not set', () => {
+    expect(loadConfig({ PARLEY_PORT: '', DATABASE_URL: '  ' })).to.include({ port: 8080, databaseUrl: null });
+  });
+
+  it('names everything that is wrong at once', () => {
+    const problems = problemsOf({
+      PARLEY_PORT: '80800',
+      PARLEY_LOG_LEVEL: 'loud',
+      PARLEY_MEDIA_PORTS: '5-1',
+      PARLEY_PROT: '8080',
+      DATABASE_URL: 'mysql://localhost',
+    });
+    expect(problems).to.have.members([
+      'PARLEY_PORT must be a whole number from 0 to 65535',
+      'PARLEY_LOG_LEVEL must be one of fatal, error, warn, info, debug, trace, silent',
+      'PARLEY_MEDIA_PORTS must be a range of ports such as 40000-40099, within 1024-65535',
+      'PARLEY_PROT is not a setting of Parley; did you mean PARLEY_PORT?',
+      'DATABASE_URL must be an address that starts with postgres:// or postgresql://',
+    ]);
+  });
+
+  it('suggests nothing for a name that comes near no other', () => {
+    expect(problemsOf({ PARLEY_FAVOURITE_COLOUR: 'blue' })).to.deep.equal([
+      'PARLEY_FAVOURITE_COLOUR is not a setting of Parley',
+    ]);
+  });
+
+  it('leaves the names of others alone', () => {
+    expect(problemsOf({ PARLEYS_PORT: 'x', PORT: 'x', PARLEY_WORKER_JOBS: '2' })).to.deep.equal([]);
+  });
+
+  it('asks for the real parts in production', () => {
+    expect(problemsOf({ NODE_ENV: 'production' })).to.have.members([
+      'DATABASE_URL must be set in production',
+      'PARLEY_JWT_SECRET must be set in production',
+      'PARLEY_PUBLIC_URL must be set in production',
+    ]);
+    const config = loadConfig({
+      NODE_ENV: 'production',
+      DATABASE_URL: 'postgres://db/parley',
+      PARLEY_JWT_SECRET: 'x'.repeat(32),
+      PARLEY_PUBLIC_URL: 'https://meet.example.org',
+    });
+    expect(config).to.include({ production: true, logFormat: 'json' });
+  });
+
+  const refused: [name: string, value: string][] = [
+    ['NODE_ENV', 'prod'],
+    ['PARLEY_PORT', '-1'],
+    ['PARLEY_PORT', '80.5'],
+    ['PARLEY_PORT', '1e3'],
+    ['PARLEY_JWT_SECRET', 'x'.repeat(31)],
+    ['PARLEY_PUBLIC_URL', 'meet.example.org'],
+    ['PARLEY_PUBLIC_URL', 'https://meet.example.org/path'],
+    ['PARLEY_PUBLIC_URL', 'https://user:word@meet.example.org'],
+    ['PARLEY_PUBLIC_URL', 'ftp://meet.example.org'],
+    ['PARLEY_CORS_ORIGINS', '*'],
+    ['PARLEY_CORS_ORIGINS', 'https://a.example, nonsense'],
+    ['PARLEY_MEDIA_PORTS', '40000'],
+    ['PARLEY_MEDIA_PORTS', '80-90'],
+    ['PARLEY_MEDIA_LISTEN_ADDRESSES', 'everywhere'],
+    ['PARLEY_MEDIA_LISTEN_ADDRESSES', '127.0.0.1;10.0.0.1'],
+    ['PARLEY_HOST', 'a host'],
+    ['PARLEY_METRICS_TOKEN', 'short'],
+    ['PARLEY_TRUST_PROXY', 'true'],
+    ['PARLEY_MEDIA_WORKERS', '0'],
+    ['REDIS_URL', 'localhost:6379'],
+  ];
+  for (const [name, value] of refused) {
+    it(`refuses ${name}=${value}`, () => {
+      const problems = problemsOf({ [name]: value });
+      expect(problems).to.have.length(1);
+      expect(problems[0]).to.match(new RegExp(`^${name} must be `));
+    });
+  }
+
+  it('never repeats a secret in its complaints', () => {
+    expect(problemsOf({ PARLEY_JWT_SECRET: 'tooshortsecret', PARLEY_PORT: 'x' }).join()).not.to.include(
+      'tooshort',
+    );
+  });
+});
