@@ -35,7 +35,7 @@ export async function runStep(title, { usually } = {}, work) {
   const show = () => {
     const text = `${title}${now ? `: ${now}` : ''} (${formatDuration(Date.now() - started)}${expectation})`;
     process.stdout.write(
-      terminal ? `\r\x1b[2K· ${text.slice(0, (process.stdout.columns ?? 80) - 3)}` : `· ${text}\n`,
+      terminal ? `\r\x1b[2K· ${text.slice(0, (process.stdout.columns || 80) - 3)}` : `· ${text}\n`,
     );
   };
   const clear = () => terminal && process.stdout.write('\r\x1b[2K');

@@ -2,6 +2,7 @@ import {
   copyFileSync,
   existsSync,
   mkdirSync,
+  readdirSync,
   readFileSync,
   renameSync,
   rmSync,
@@ -76,6 +77,7 @@ const obtain = {
 
   async build(binary, buildFolder, report) {
     await ensureWorkerBuildTools(report);
+    removeAbandonedBuilds(dirname(dirname(binary)));
     await buildWorker({
       packageFolder: mediasoupFolder,
       output: binary,
@@ -96,6 +98,14 @@ const obtain = {
     });
   },
 };
+
+/** A build of another version that was left half done is hardly ever gone on with. */
+function removeAbandonedBuilds(workers) {
+  for (const key of readdirSync(workers)) {
+    const build = join(workers, key, 'build');
+    if (!existsSync(join(workers, key, 'lock'))) rmSync(build, { recursive: true, force: true });
+  }
+}
 
 async function acceptGiven(given, report) {
   const { works, reason } = await workerWorks(given);
