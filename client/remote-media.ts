@@ -46,8 +46,8 @@ export class RemoteMedia {
   reconcile(list: readonly ConsumerParams[], transport: types.Transport): void {
     this.#transport = transport;
     const wanted = new Set(list.map(({ consumerId }) => consumerId));
-    for (const [consumerId, stream] of this.#streams) {
-      if (!wanted.has(consumerId) || stream.transport !== transport) this.remove(consumerId);
+    for (const consumerId of this.#streams.keys()) {
+      if (!wanted.has(consumerId)) this.remove(consumerId);
     }
     for (const params of list) {
       const stream = this.#streams.get(params.consumerId);

@@ -37,7 +37,6 @@ export class RoomReplica {
 
   apply({ liveId, seq, event }: NumberedRoomEvent): void {
     if (this.#formerLives.has(liveId)) return;
-    if (liveId === this.#snapshot?.liveId && seq <= this.#snapshot.seq) return;
     const waiting = this.#waiting.get(liveId) ?? { events: new Map<number, RoomEvent>(), misses: 0 };
     waiting.events.set(seq, event);
     this.#waiting.set(liveId, waiting);

@@ -33,6 +33,25 @@ describe('A host’s mute', () => {
     expect(await failureOf(room.setPaused('microphone', false))).to.include({ code: 'MUTED_BY_HOST' });
     expect(track.enabled).to.equal(false);
     expect(room.view.localTracks[0]?.paused).to.equal(true);
+    // It is a refusal, not a delay: the way back does not try again.
+    server.dropConnections();
+    await waitUntil('being back', () => server.count('producer:pause') === 1);
+    expect(server.count('producer:resume')).to.equal(1);
+  });
+
+  it('that was there before is no news, and holds', async () => {
+    const { server } = harness;
+    hostMute('muted');
+    const room = harness.room();
+    const heard: string[] = [];
+    room.on('mutedByHost', (source) => heard.push(source));
+    const track = fakeTrack('audio');
+    await room.publish('microphone', track);
+    await room.connect();
+    await waitUntil('the producer', () => server.count('producer:create') === 1);
+    expect(server.inputs('producer:create')[0]).to.include({ paused: true });
+    expect(track.enabled).to.equal(false);
+    expect(heard).to.deep.equal([]);
   });
 
   it('falls silent when a host mutes it, and is heard again when the person agreed to it', async () => {

@@ -47,7 +47,9 @@ describe('Media that is sent', () => {
   it('is published when the connection is there, if it was wished for before', async () => {
     const { server } = harness;
     const room = harness.room();
-    await room.publish('microphone', fakeTrack('audio'), { paused: true });
+    const track = fakeTrack('audio');
+    await room.publish('microphone', track, { paused: true });
+    expect(track.enabled).to.equal(false);
     expect(room.view.localTracks[0]).to.include({ source: 'microphone', paused: true });
     await room.connect();
     await waitUntil('the producer', () => server.count('producer:create') === 1);
@@ -186,6 +188,47 @@ describe('Media that is sent', () => {
     server.answer = ({ name }) => (name === 'producer:create' ? problemWith('FORBIDDEN') : undefined);
     expect(await failureOf(room.publish('camera', fakeTrack('video')))).to.include({ code: 'FORBIDDEN' });
     expect(room.view.localTracks).to.deep.equal([]);
+  });
+
+  it('is published again when only its producer is gone', async () => {
+    const { server } = harness;
+    const room = await harness.connected();
+    await room.publish('microphone', fakeTrack('audio'));
+    server.media = { ...server.media, producers: [] };
+    server.dropConnections();
+    await waitUntil('the producer again', () => server.count('producer:create') === 2);
+    expect(harness.media.handlers).to.have.length(2);
+  });
+
+  it('learns on the way back whether the server paused it, where an answer was lost', async () => {
+    const { server } = harness;
+    const room = await harness.connected();
+    const track = fakeTrack('audio');
+    await room.publish('microphone', track);
+    const producerId = server.media.producers[0]?.producerId ?? '';
+    const published = { type: 'source:published', source: 'microphone', producerId, paused: true } as const;
+    server.answer = ({ name }) => (name === 'producer:pause' ? NO_REPLY : undefined);
+    const pausing = room.setPaused('microphone', true);
+    await waitUntil('the request', () => server.count('producer:pause') === 1);
+    server.change({ ...published, peerId: server.peerId }, { silently: true });
+    server.dropConnections();
+    await pausing;
+    await room.setPaused('microphone', false);
+    await waitUntil('the resume', () => server.count('producer:resume') === 1 && track.enabled);
+  });
+
+  it('is closed on the server when it is taken back while the server made it', async () => {
+    const { server } = harness;
+    const room = await harness.connected();
+    let taking: Promise<void> | undefined;
+    server.answer = ({ name }) => {
+      if (name === 'producer:create') taking = room.unpublish('camera');
+      return undefined;
+    };
+    await room.publish('camera', fakeTrack('video'));
+    await taking;
+    expect(server.count('producer:close')).to.equal(1);
+    expect(server.media.producers).to.deep.equal([]);
   });
 
   it('is unpublished, here and there, when it is taken back while it was on its way', async () => {

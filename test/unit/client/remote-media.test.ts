@@ -120,12 +120,15 @@ describe('Media that is received', () => {
       const room = await harness.connected();
       const camera = stream(randomUUID(), 'camera');
       const last = stream(randomUUID(), 'microphone');
+      const added: string[] = [];
+      room.on('trackAdded', ({ consumerId }) => added.push(consumerId));
       server.send('consumer:created', camera);
       server.send('consumer:closed', { consumerId: camera.consumerId });
       server.send('consumer:created', last);
       await waitUntil('the last', () => server.count('consumer:resume') >= 1);
       expect(room.view.remoteTracks.map(({ consumerId }) => consumerId)).to.deep.equal([last.consumerId]);
       expect(server.inputs('consumer:resume')).to.deep.equal([{ consumerId: last.consumerId }]);
+      expect(added).to.deep.equal([last.consumerId]);
     });
   });
 

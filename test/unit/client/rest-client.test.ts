@@ -199,6 +199,18 @@ describe('ParleyApi', () => {
     expect(await failure(api.getRoom('x'))).to.include({ kind: 'unreachable' });
   });
 
+  it('has no session to lose where nobody was logged in', async () => {
+    const api = new ParleyApi({ baseUrl, refreshIn: 'cookie' });
+    let lost = 0;
+    api.onSessionLost(() => {
+      lost += 1;
+    });
+    answer = () => refusal('UNAUTHENTICATED', 401);
+    expect(await failure(api.refresh())).to.include({ code: 'UNAUTHENTICATED' });
+    expect(await failure(api.me())).to.include({ code: 'UNAUTHENTICATED' });
+    expect(lost).to.equal(0);
+  });
+
   it('gives up on a server that does not answer', async () => {
     const api = new ParleyApi({ baseUrl, refreshIn: 'cookie', timeoutMs: 50 });
     answer = () => new Promise(() => {});

@@ -141,6 +141,17 @@ describe('ParleyRoom’s connection', () => {
       expect(harness.open('send')[0]?.iceServers[0]?.username).to.equal('grant-2');
     });
 
+    it('joins again when the media is reset while the answer to the join is on its way', async () => {
+      const { server } = harness;
+      server.answer = ({ name }) => {
+        if (name === 'room:join' && server.count(name) === 1) server.send('media:reset', {});
+        return undefined;
+      };
+      await harness.connected();
+      await waitUntil('the second join', () => server.count('room:join') === 2);
+      expect(server.tokens).to.have.length(1);
+    });
+
     it('sees what it missed, and goes on counting from there', async () => {
       const { server } = harness;
       const room = await harness.connected();
