@@ -65,6 +65,7 @@ export class RoomMediaHolder {
       media.close();
       return media;
     }
+    this.#logger.info({ workerPid: media.workerPid }, 'a room went live');
     media.on('consumerCreated', (peerId, params) =>
       this.#listener.mediaEvent(peerId, 'consumer:created', params),
     );

@@ -8,7 +8,7 @@ export function launchBrowser(): Promise<Browser> {
       '--no-sandbox',
       '--use-fake-ui-for-media-stream',
       // Few frames: the pages of a test share the cores with the server.
-      '--use-fake-device-for-media-stream=fps=10',
+      '--use-fake-device-for-media-stream=fps=5',
       '--autoplay-policy=no-user-gesture-required',
       '--disable-background-networking',
       '--disable-component-update',

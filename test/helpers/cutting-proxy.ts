@@ -32,9 +32,17 @@ export class CuttingProxy {
     return proxy;
   }
 
-  get origin(): string {
+  get port(): number {
     // A listening TCP server's address is never a string or null.
-    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+    return (this.#server.address() as AddressInfo).port;
+  }
+
+  get origin(): string {
+    return `http://127.0.0.1:${this.port}`;
+  }
+
+  get connections(): number {
+    return this.#connections.size;
   }
 
   /** Cuts every connection there is; new ones are let through. */

@@ -1,6 +1,7 @@
 import type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
 import type { ParleyRoom } from '../../client/parley-room.ts';
 import type { RoomView } from '../../client/room-view.ts';
+import type { MutableSource } from '../../src/protocol/room-state.ts';
 import { newAccount } from './people.ts';
 import { waitUntil } from './wait-until.ts';
 
@@ -26,6 +27,7 @@ export class Visitor {
   readonly url: string;
   /** What went wrong on the page, which a test expects to be nothing. */
   readonly errors: string[] = [];
+  #accessToken = '';
 
   private constructor(context: BrowserContext, page: Page, url: string) {
     this.context = context;
@@ -45,12 +47,27 @@ export class Visitor {
   }
 
   /** With an account made over REST and the session in its cookie, as after signing up on the page. */
-  static async withAccount(browser: Browser, url: string): Promise<Visitor> {
-    const visitor = await Visitor.arrive(browser, url);
+  static async withAccount(
+    browser: Browser,
+    url: string,
+    viewport?: { width: number; height: number },
+  ): Promise<Visitor> {
+    const visitor = await Visitor.arrive(browser, url, viewport);
     const data = { ...visitor.account, refreshIn: 'cookie' };
     const reply = await visitor.context.request.post(`${url}/api/v1/auth/register`, { data });
     if (!reply.ok()) throw new Error(`could not register: ${await reply.text()}`);
+    visitor.#accessToken = (await reply.json()).accessToken;
+    // The app asks for a session where it had one: see web/src/app/session-hint.ts.
+    await visitor.page.addInitScript(() => localStorage.setItem('parley.session', '1'));
     return visitor;
+  }
+
+  /** Over REST, for those who came `withAccount`. Gives the room's id. */
+  async createRoom(name: string): Promise<string> {
+    const headers = { authorization: `Bearer ${this.#accessToken}` };
+    const reply = await this.context.request.post(`${this.url}/api/v1/rooms`, { data: { name }, headers });
+    if (!reply.ok()) throw new Error(`could not create a room: ${await reply.text()}`);
+    return (await reply.json()).id;
   }
 
   get name(): string {
@@ -93,6 +110,27 @@ export class Visitor {
   /** The tile of a person's camera, on this page. */
   tileOf(other: Visitor): Locator {
     return this.page.locator(`figure[data-testid="tile"][data-source="camera"][aria-label^="${other.name}"]`);
+  }
+
+  async moderate(act: 'mutePeer' | 'askToUnmute', other: Visitor, source: MutableSource): Promise<void> {
+    await this.page.evaluate(
+      async ([method, name, which]) => {
+        const room = window.parleyRoom;
+        const peer = room?.view.room?.peers.find(({ displayName }) => displayName === name);
+        await room?.[method](peer?.peerId ?? '', which);
+      },
+      [act, other.name, source] as const,
+    );
+  }
+
+  /** Counts what happens from now on; the function it gives says what was seen. */
+  async collect(event: 'peerLeft' | 'trackRemoved'): Promise<() => Promise<string[]>> {
+    const seen = await this.page.evaluateHandle((name) => {
+      const happened: string[] = [];
+      window.parleyRoom?.on(name, () => happened.push(name));
+      return happened;
+    }, event);
+    return () => seen.jsonValue();
   }
 
   async press(key: string): Promise<void> {
