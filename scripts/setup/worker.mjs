@@ -56,6 +56,8 @@ const LABELS = { cached: 'from the cache', download: 'downloaded', build: 'built
 /** Each makes sure that a good worker is at `binary`, or returns false for the next source to be tried. */
 const obtain = {
   async cached(binary, _build, report) {
+    // A cache that outlives its machine: the worker is there, the libraries it was linked with are not.
+    if (!workerRuns(binary)) await ensureWorkerBuildTools(report);
     const { works, reason } = await workerWorks(binary);
     if (works) return true;
     report.warn(`the cached worker is of no use, so it is made anew: ${reason}`);
