@@ -115,6 +115,26 @@ describe('Media that is received', () => {
       expect(server.count('consumer:resume')).to.equal(1);
     });
 
+    it('does not come alive when it is closed while its transport connects', async () => {
+      const { server } = harness;
+      const camera = stream(randomUUID(), 'camera');
+      const { consumerId } = camera;
+      server.answer = ({ name }) => {
+        if (name === 'transport:connect') server.send('consumer:closed', { consumerId });
+        return undefined;
+      };
+      const room = await harness.connected();
+      const added: string[] = [];
+      room.on('trackAdded', ({ source }) => added.push(source));
+      server.send('consumer:created', camera);
+      await waitUntil('the connection', () => server.count('transport:connect') === 1);
+      server.answer = () => undefined;
+      server.send('consumer:created', stream(randomUUID(), 'microphone'));
+      await waitUntil('the next', () => server.count('consumer:resume') === 1);
+      expect(added).to.deep.equal(['microphone']);
+      expect(room.view.remoteTracks).to.have.length(1);
+    });
+
     it('does not come alive when it is closed while it was made', async () => {
       const { server } = harness;
       const room = await harness.connected();
