@@ -30,7 +30,7 @@ export class EmbeddedPostgres {
   static async open(dataDir: string): Promise<EmbeddedPostgres> {
     const closers: (() => Promise<void> | void)[] = [];
     try {
-      await mkdir(dataDir, { recursive: true });
+      await mkdir(dataDir, { recursive: true, mode: 0o700 });
       const lock = acquireProcessLock(join(dataDir, 'postgres.lock'));
       if (lock === undefined) {
         throw new Error(
