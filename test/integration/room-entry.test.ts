@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { invite, invitedRoom, joinGrant, room } from '../../src/protocol/rest/rooms.ts';
 import { createRoom, type Person, registerPerson } from '../helpers/people.ts';
+import { rawRequest } from '../helpers/raw-request.ts';
 import { expectProblem } from '../helpers/rest.ts';
 import { scriptedLiveSide } from '../helpers/scripted-live-side.ts';
 import { startTestApp, type TestApp } from '../helpers/test-app.ts';
@@ -88,6 +89,20 @@ describe('Getting into rooms', () => {
       expect(grant.grants.role).to.equal('speaker');
       expect(grant.room).to.deep.equal({ ...made, peopleCount: 1 });
       expect(joinGrant.parse((await join(host, made.id, {})).body).grants.role).to.equal('host');
+    });
+
+    it('tells of no address that only a header claims', async () => {
+      const made = await createRoom(host);
+      const ask = (headers: string) =>
+        rawRequest(
+          test.app.port,
+          `POST /api/v1/rooms/${made.id}/join HTTP/1.1\r\n${headers}\r\nAuthorization: Bearer ${guest.token}\r\n` +
+            'Connection: close\r\n\r\n',
+        );
+      expect(await ask('Host: meet.example.org\r\nX-Forwarded-Host: evil.example')).to.include(
+        '"signalingUrl":"http://meet.example.org/signaling"',
+      );
+      expect(await ask('Host: evil.example/path?')).to.match(/^HTTP\/1\.1 422 /);
     });
 
     it('is refused when the room is full', async () => {
