@@ -24,8 +24,6 @@ export class ParleyError extends Error {
  */
 export type NetworkErrorKind = 'unreachable' | 'timeout' | 'connection-lost' | 'not-connected';
 
-const UNREACHABLE = 'urn:parley:error:unreachable';
-
 const NETWORK_DETAILS: Record<NetworkErrorKind, string> = {
   unreachable: 'The server could not be reached.',
   timeout: 'The server did not answer in time.',
@@ -34,27 +32,26 @@ const NETWORK_DETAILS: Record<NetworkErrorKind, string> = {
 };
 
 /**
- * The server was not heard. Its problem has the type `urn:parley:error:unreachable`, and the code of a server that is
- * away, SHUTTING_DOWN, because both mean: try again in a moment.
+ * The server was not heard: its code is UNREACHABLE.
  */
 export class NetworkError extends ParleyError {
   override readonly name = 'NetworkError';
   readonly kind: NetworkErrorKind;
 
   constructor(kind: NetworkErrorKind, options: { cause?: unknown } = {}) {
-    super(clientProblem('SHUTTING_DOWN', NETWORK_DETAILS[kind], UNREACHABLE), options);
+    super(clientProblem('UNREACHABLE', NETWORK_DETAILS[kind]), options);
     this.kind = kind;
   }
 }
 
 /** A problem that this client found by itself. */
-export function clientProblem(code: ErrorCode, detail: string, type = 'urn:parley:error:client'): Problem {
-  return { type, title: 'Error', status: 503, detail, code };
+export function clientProblem(code: ErrorCode, detail: string): Problem {
+  return { type: 'urn:parley:error:client', title: 'Error', status: 503, detail, code };
 }
 
 /** The error that a problem was made of, or is like. */
 export function errorWith(problem: Problem): ParleyError {
-  return problem.type === UNREACHABLE ? new NetworkError('unreachable') : new ParleyError(problem);
+  return problem.code === 'UNREACHABLE' ? new NetworkError('unreachable') : new ParleyError(problem);
 }
 
 /** What the server sent as an error, if it is problem details at all. */

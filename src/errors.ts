@@ -70,6 +70,8 @@ export const ERRORS: Record<ErrorCode, ErrorEntry> = {
     detail: 'The media server is restarting; try again in a moment.',
   },
   SHUTTING_DOWN: { status: 503, level: 'info', detail: 'The server is restarting; try again in a moment.' },
+  /** Never sent: a client's own word for a server that it does not hear. */
+  UNREACHABLE: { status: 503, level: 'debug', detail: 'The server cannot be reached; check the connection.' },
   INTERNAL: {
     status: 500,
     level: 'error',

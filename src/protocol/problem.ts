@@ -36,6 +36,7 @@ export const ERROR_CODES = [
   'MEDIA_REJECTED',
   'MEDIA_UNAVAILABLE',
   'SHUTTING_DOWN',
+  'UNREACHABLE',
   'INTERNAL',
 ] as const;
 
