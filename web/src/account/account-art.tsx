@@ -2,7 +2,10 @@
 export function AccountArt() {
   return (
     <svg className="account-art" viewBox="0 0 420 420" aria-hidden="true" focusable="false">
-      <path fill="var(--pine)" d="M20 400V176C20 85 92 12 182 12h4c90 0 162 73 162 164s-72 164-162 164H84z" />
+      <path
+        fill="var(--brand)"
+        d="M20 400V176C20 85 92 12 182 12h4c90 0 162 73 162 164s-72 164-162 164H84z"
+      />
       <circle cx="184" cy="176" r="70" fill="var(--marigold)" />
       <path
         fill="var(--marigold-wash)"

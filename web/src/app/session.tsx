@@ -9,6 +9,8 @@ type Session = {
   user: OwnProfile | null;
   /** On the way to find out whether the cookie of an earlier visit still holds. */
   loading: boolean;
+  /** The server did not answer, so that nobody knows. */
+  offline: boolean;
   logIn: (login: string, password: string) => Promise<void>;
   signUp: (input: Omit<RegisterInput, 'refreshIn'>) => Promise<void>;
   logOut: () => Promise<void>;
@@ -21,11 +23,14 @@ const SessionContext = createContext<Session | null>(null);
 export function SessionProvider({ children }: { children: ReactNode }) {
   const [user, setUser] = useState<OwnProfile | null>(null);
   const [loading, setLoading] = useState(true);
+  const [offline, setOffline] = useState(false);
 
   useEffect(() => {
-    void restore()
-      .then(setUser)
-      .finally(() => setLoading(false));
+    void restore().then((restored) => {
+      setUser(restored === 'offline' ? null : restored);
+      setOffline(restored === 'offline');
+      setLoading(false);
+    });
     return api.onSessionLost(() => {
       rememberSession(false);
       setUser(null);
@@ -53,8 +58,8 @@ export function SessionProvider({ children }: { children: ReactNode }) {
   }, []);
 
   const session = useMemo(
-    () => ({ user, loading, logIn, signUp, logOut, rename }),
-    [user, loading, logIn, signUp, logOut, rename],
+    () => ({ user, loading, offline, logIn, signUp, logOut, rename }),
+    [user, loading, offline, logIn, signUp, logOut, rename],
   );
   return <SessionContext value={session}>{children}</SessionContext>;
 }
@@ -64,20 +69,23 @@ function begin({ user }: { user: OwnProfile }): OwnProfile {
   return user;
 }
 
-let restoring: Promise<OwnProfile | null> | undefined;
+type Restored = OwnProfile | 'offline' | null;
+
+let restoring: Promise<Restored> | undefined;
 
 /** Once a page load: a refresh token is good for one use, and React's strict mode runs effects twice. */
-function restore(): Promise<OwnProfile | null> {
+function restore(): Promise<Restored> {
   restoring ??= mayHaveSession() ? refresh() : Promise.resolve(null);
   return restoring;
 }
 
-async function refresh(): Promise<OwnProfile | null> {
+async function refresh(): Promise<Restored> {
   try {
     return begin(await api.refresh());
   } catch (error) {
     // An unreachable server says nothing about the session.
-    if (!(error instanceof NetworkError)) rememberSession(false);
+    if (error instanceof NetworkError) return 'offline';
+    rememberSession(false);
     return null;
   }
 }

@@ -1,31 +1,43 @@
 import { TriangleAlert } from 'lucide-react';
 import { useSyncExternalStore } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { DeviceErrorKind } from '../../../client/devices.ts';
+import type { MutableSource } from '../../../src/protocol/room-state.ts';
 import type { LocalDevices } from '../media/local-devices.ts';
 
-const SOURCES = ['microphone', 'camera'] as const;
+type Trouble = { about: MutableSource | 'both'; problem: DeviceErrorKind };
 
 /** What is wrong with the devices, and how to mend it. */
 export function DeviceProblems({ devices }: { devices: LocalDevices }) {
   const { t } = useTranslation();
-  const view = useSyncExternalStore(devices.subscribe, devices.getView);
-  const troubled = SOURCES.filter((source) => view[source].problem !== null);
+  const { microphone, camera } = useSyncExternalStore(devices.subscribe, devices.getView);
+  const troubles = troublesOf(microphone.problem, camera.problem);
+  const retry = (about: Trouble['about']) => {
+    if (about !== 'camera') void devices.start('microphone');
+    if (about !== 'microphone') void devices.start('camera');
+  };
   return (
     <div role="alert" className="device-problems">
-      {troubled.map((source) => {
-        const problem = view[source].problem ?? 'unknown';
-        return (
-          <div key={source} className="device-problem">
-            <TriangleAlert aria-hidden size={20} />
-            <p>{t(`prejoin.problem.${source}.${problem}`)}</p>
-            {problem !== 'unsupported' && (
-              <button type="button" className="button small" onClick={() => void devices.start(source)}>
-                {t('app.retry')}
-              </button>
-            )}
-          </div>
-        );
-      })}
+      {troubles.map(({ about, problem }) => (
+        <div key={about} className="device-problem">
+          <TriangleAlert aria-hidden size={20} />
+          <p>{t(`prejoin.problem.${about}.${problem}`)}</p>
+          {problem !== 'unsupported' && (
+            <button type="button" className="button small" onClick={() => retry(about)}>
+              {t('app.retry')}
+            </button>
+          )}
+        </div>
+      ))}
     </div>
   );
+}
+
+/** The same trouble with both is said once. */
+function troublesOf(microphone: DeviceErrorKind | null, camera: DeviceErrorKind | null): Trouble[] {
+  if (microphone !== null && microphone === camera) return [{ about: 'both', problem: microphone }];
+  const troubles: Trouble[] = [];
+  if (microphone !== null) troubles.push({ about: 'microphone', problem: microphone });
+  if (camera !== null) troubles.push({ about: 'camera', problem: camera });
+  return troubles;
 }

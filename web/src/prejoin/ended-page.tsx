@@ -1,6 +1,8 @@
+import type { TFunction } from 'i18next';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'wouter';
 import type { RoomEnd } from '../../../client/room-view.ts';
+import type { Problem } from '../../../src/protocol/problem.ts';
 import { MessagePage } from '../app/message-page.tsx';
 
 type EndedPageProps = { end: RoomEnd; onReturn?: () => void };
@@ -29,8 +31,7 @@ function useEndWords(end: RoomEnd): { title: string; text: string } {
   const { t } = useTranslation();
   if (end.reason !== 'failed')
     return { title: t(`ended.${end.reason}.title`), text: t(`ended.${end.reason}.text`) };
-  const isOffline = end.error.type === 'urn:parley:error:unreachable';
-  const text = isOffline ? t('app.offline') : t(`errors.${end.error.code}`);
+  const text = textOf(end.error, t);
   switch (end.error.code) {
     case 'ROOM_FULL':
       return { title: t('ended.full.title'), text };
@@ -46,4 +47,11 @@ function useEndWords(end: RoomEnd): { title: string; text: string } {
 /** Trying again would only give the same answer. */
 function isFinal(end: RoomEnd): boolean {
   return end.reason === 'failed' && (end.error.code === 'ROOM_ENDED' || end.error.code === 'FORBIDDEN');
+}
+
+/** The SDK tells by `type` what it found by itself: no answer from the server, or a browser that cannot. */
+function textOf({ type, code }: Problem, t: TFunction): string {
+  if (type === 'urn:parley:error:unreachable') return t('app.offline');
+  if (type === 'urn:parley:error:client' && code === 'INTERNAL') return t('ended.browser');
+  return t(`errors.${code}`);
 }

@@ -94,7 +94,7 @@ export function Prejoin({ room, devices, onJoin }: PrejoinProps) {
               <p className="field-hint">{t('prejoin.speakToTest')}</p>
             </div>
           )}
-          {!isMicOn && <p className="field-hint">{t('prejoin.listenOnly')}</p>}
+          {!isMicOn && microphone.problem === null && <p className="field-hint">{t('prejoin.listenOnly')}</p>}
           {room.peopleCount >= room.capacity && <p className="form-error">{t('prejoin.full')}</p>}
           <button type="button" className="button primary wide" onClick={join} disabled={joining}>
             {t(joining ? 'prejoin.joining' : 'prejoin.join')}

@@ -1,9 +1,9 @@
-import { Monitor, Moon, Sun } from 'lucide-react';
+import { Moon, Sun, SunMoon } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { readTheme, setTheme, THEMES, type Theme } from './theme.ts';
 
-const ICONS = { auto: Monitor, light: Sun, dark: Moon };
+const ICONS = { auto: SunMoon, light: Sun, dark: Moon };
 const LABELS = { auto: 'app.themeAuto', light: 'app.themeLight', dark: 'app.themeDark' } as const;
 
 /** Steps through the three themes: as the device has it, light, dark. */

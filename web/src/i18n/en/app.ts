@@ -13,6 +13,7 @@ export const app = {
   or: 'or',
   you: 'you',
   backToRooms: 'Back to the rooms',
+  offlineTitle: 'No answer',
   offline: 'The server cannot be reached. Check your connection and try again.',
   unexpected: 'Something unexpected happened.',
   reload: 'Reload the page',

@@ -68,6 +68,8 @@ export const ended = {
   failed: { title: 'That did not work', text: 'The connection to the room could not be kept.' },
   full: { title: 'The room is full' },
   notFound: { title: 'No such room' },
+  browser:
+    'Something in this browser stopped it. Reload the page; if it stays, try a current Chrome, Edge, Firefox or Safari.',
   rejoin: 'Join again',
   useHere: 'Use it here instead',
   retry: 'Try again',

@@ -27,20 +27,31 @@ export const prejoin = {
     microphone: {
       denied:
         'This page may not use the microphone. Open the site settings beside the address, allow the microphone, then try again.',
-      'not-found': 'No microphone was found. Plug one in, or join to listen.',
-      overconstrained: 'No microphone was found. Plug one in, or join to listen.',
+      'not-found': 'No microphone was found. Plug one in, or just listen.',
+      overconstrained: 'No microphone was found. Plug one in, or just listen.',
       'in-use': 'The microphone is in use by another program. Close that, then try again.',
-      unsupported: 'Browsers allow microphones only on secure addresses (https). You can join to listen.',
-      unknown: 'The microphone did not start. Try again, or join to listen.',
+      unsupported: 'Browsers allow microphones only on secure addresses (https). Here you can listen.',
+      unknown: 'The microphone did not start. Try again, or just listen.',
+    },
+    both: {
+      denied:
+        'This page may not use the microphone and the camera. Open the site settings beside the address, allow both, then try again.',
+      'not-found': 'Neither a microphone nor a camera was found. Plug them in, or just listen.',
+      overconstrained: 'Neither a microphone nor a camera was found. Plug them in, or just listen.',
+      'in-use': 'Microphone and camera are in use by another program. Close that, then try again.',
+      unsupported:
+        'Browsers allow microphones and cameras only on secure addresses (https). Here you can listen, read and write.',
+      unknown: 'Microphone and camera did not start. Try again, or just listen.',
     },
     camera: {
       denied:
         'This page may not use the camera. Open the site settings beside the address, allow the camera, then try again.',
-      'not-found': 'No camera was found. You can join without one.',
-      overconstrained: 'No camera was found. You can join without one.',
+      'not-found': 'No camera was found. You can take part without one.',
+      overconstrained: 'No camera was found. You can take part without one.',
       'in-use': 'The camera is in use by another program. Close that, then try again.',
-      unsupported: 'Browsers allow cameras only on secure addresses (https). You can join without one.',
-      unknown: 'The camera did not start. Try again, or join without it.',
+      unsupported:
+        'Browsers allow cameras only on secure addresses (https). Here you can take part without one.',
+      unknown: 'The camera did not start. Try again, or take part without it.',
     },
     screen: {
       denied: 'The screen was not shared.',
