@@ -1,6 +1,6 @@
 import { useCallback } from 'react';
 import { useTranslation } from 'react-i18next';
-import { NetworkError, ParleyError } from '../../../client/parley-error.ts';
+import { ParleyError } from '../../../client/parley-error.ts';
 import type { Problem } from '../../../src/protocol/problem.ts';
 
 /** The server's answer inside an error, if it is one. */
@@ -13,7 +13,6 @@ export function useProblemText(): (error: unknown) => string {
   const { t } = useTranslation();
   return useCallback(
     (error: unknown) => {
-      if (error instanceof NetworkError) return t('app.offline');
       const problem = problemOf(error);
       return problem === undefined ? t('app.unexpected') : t(`errors.${problem.code}`);
     },

@@ -15,7 +15,7 @@ export function RequireAccount({ children }: { children: ReactNode }) {
   if (session.loading) return <Spinner label={t('app.loading')} />;
   if (session.offline)
     return (
-      <MessagePage title={t('app.offlineTitle')} text={t('app.offline')}>
+      <MessagePage title={t('app.offlineTitle')} text={t('errors.UNREACHABLE')}>
         <button type="button" className="button primary" onClick={() => location.reload()}>
           {t('app.retry')}
         </button>

@@ -49,9 +49,8 @@ function isFinal(end: RoomEnd): boolean {
   return end.reason === 'failed' && (end.error.code === 'ROOM_ENDED' || end.error.code === 'FORBIDDEN');
 }
 
-/** The SDK tells by `type` what it found by itself: no answer from the server, or a browser that cannot. */
+/** The SDK tells by `type` what it found by itself; INTERNAL is then this browser's failure, not the server's. */
 function textOf({ type, code }: Problem, t: TFunction): string {
-  if (type === 'urn:parley:error:unreachable') return t('app.offline');
   if (type === 'urn:parley:error:client' && code === 'INTERNAL') return t('ended.browser');
   return t(`errors.${code}`);
 }

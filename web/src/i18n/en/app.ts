@@ -14,7 +14,6 @@ export const app = {
   you: 'you',
   backToRooms: 'Back to the rooms',
   offlineTitle: 'No answer',
-  offline: 'The server cannot be reached. Check your connection and try again.',
   unexpected: 'Something unexpected happened.',
   reload: 'Reload the page',
   crashTitle: 'This page stumbled',
