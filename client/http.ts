@@ -17,6 +17,8 @@ export type HttpRequest = {
   /** Below `/api/v1`, as in `/rooms`. */
   path: string;
   body?: object;
+  /** Goes on when the page that sent it is left. */
+  outlivesPage?: boolean;
   query?: Readonly<Record<string, string | number | undefined>>;
 };
 
@@ -44,6 +46,7 @@ export async function sendHttp(
       },
       ...(request.method === 'GET' ? {} : { body: JSON.stringify(request.body ?? {}) }),
       credentials: options.withCookies ? 'same-origin' : 'omit',
+      ...(request.outlivesPage === true ? { keepalive: true } : {}),
       signal: abort.signal,
     });
     const data = await readJson(response);

@@ -18,7 +18,7 @@ import type {
 } from '../src/protocol/rest/rooms.ts';
 import type { HttpOptions, HttpRequest } from './http.ts';
 import type { ParleyError } from './parley-error.ts';
-import { RestSession, type TokenStore } from './rest-session.ts';
+import { type Exclusively, RestSession, type TokenStore } from './rest-session.ts';
 
 const DEFAULT_TIMEOUT_MS = 15_000;
 
@@ -29,7 +29,12 @@ export type ParleyApiOptions = {
   timeoutMs?: number;
   fetch?: typeof fetch;
 } & (
-  | { /** Browsers: in an HttpOnly cookie. */ refreshIn: 'cookie' }
+  | {
+      /** Browsers: in an HttpOnly cookie. */
+      refreshIn: 'cookie';
+      /** Lets one tab refresh at a time: a cookie that two tabs use at once looks stolen, and the login ends. */
+      exclusively?: Exclusively;
+    }
   | { /** Apps: in the system's key store. */ refreshIn: 'body'; tokenStore: TokenStore }
 );
 
@@ -57,7 +62,10 @@ export class ParleyApi {
       fetch: options.fetch ?? ((input, init) => fetch(input, init)),
     };
     this.#refreshIn = options.refreshIn;
-    this.#session = new RestSession(http, options.refreshIn === 'body' ? options.tokenStore : null);
+    this.#session =
+      options.refreshIn === 'body'
+        ? new RestSession(http, options.tokenStore)
+        : new RestSession(http, null, options.exclusively);
   }
 
   /** The server has ended the session of one who was logged in: show the login. Returns how to stop listening. */

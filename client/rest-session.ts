@@ -11,6 +11,9 @@ export type TokenStore = {
   save(refreshToken: string | null): Promise<void>;
 };
 
+/** Runs work while nobody else who shares the session does. */
+export type Exclusively = <T>(work: () => Promise<T>) => Promise<T>;
+
 const STALE_ACCESS: readonly ErrorCode[] = ['TOKEN_EXPIRED', 'TOKEN_INVALID', 'UNAUTHENTICATED'];
 const SESSION_OVER: readonly ErrorCode[] = [...STALE_ACCESS, 'TOKEN_REUSED', 'FORBIDDEN'];
 
@@ -22,14 +25,16 @@ export class RestSession {
   readonly #http: HttpOptions;
   /** Null: the browser keeps it in a cookie. */
   readonly #tokenStore: TokenStore | null;
+  readonly #exclusively: Exclusively;
   #accessToken: string | null = null;
   #refreshing: Promise<Session> | null = null;
   /** Counts logins and logouts: a refresh that began before one of them changes nothing after it. */
   #generation = 0;
 
-  constructor(http: HttpOptions, tokenStore: TokenStore | null) {
+  constructor(http: HttpOptions, tokenStore: TokenStore | null, exclusively: Exclusively = (work) => work()) {
     this.#http = http;
     this.#tokenStore = tokenStore;
+    this.#exclusively = exclusively;
   }
 
   /** Sends a request as the person who is logged in, with a new access token where the old one is refused. */
@@ -94,20 +99,15 @@ export class RestSession {
     }
   }
 
-  async #exchange(refreshToken: string | undefined): Promise<Session> {
+  #exchange(refreshToken: string | undefined): Promise<Session> {
     const request: HttpRequest = {
       method: 'POST',
       path: '/auth/refresh',
       body: refreshToken === undefined ? {} : { refreshToken },
+      // The page may be left meanwhile: the new cookie must arrive all the same, for the old one is spent.
+      outlivesPage: true,
     };
-    try {
-      return await this.#takeSession(request);
-    } catch (error) {
-      // Another tab may have exchanged the same cookie a moment ago; by now the browser has the one in its place.
-      const raced = error instanceof ParleyError && error.code === 'TOKEN_INVALID';
-      if (this.#tokenStore !== null || !raced) throw error;
-      return await this.#takeSession(request);
-    }
+    return this.#exclusively(() => this.#takeSession(request));
   }
 
   async #takeSession(request: HttpRequest): Promise<Session> {

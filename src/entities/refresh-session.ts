@@ -10,9 +10,6 @@ export type RefreshSession = {
   userId: string;
   /** SHA-256, in hex, of the one token that is good now. */
   tokenHash: string;
-  /** Of the token before it, to tell a race from a theft; null before the first refresh. */
-  previousTokenHash: string | null;
-  rotatedAt: Date | null;
   revokedAt: Date | null;
   expiresAt: Date;
   createdAt: Date;
@@ -27,8 +24,6 @@ export const refreshSessionEntity = new EntitySchema<RefreshSession>({
     id: { type: 'uuid', primary: true },
     userId: { type: 'uuid', name: 'user_id' },
     tokenHash: { type: 'text', name: 'token_hash' },
-    previousTokenHash: { type: 'text', name: 'previous_token_hash', nullable: true },
-    rotatedAt: { type: 'timestamptz', name: 'rotated_at', precision: 3, nullable: true },
     revokedAt: { type: 'timestamptz', name: 'revoked_at', precision: 3, nullable: true },
     expiresAt: { type: 'timestamptz', name: 'expires_at', precision: 3 },
     createdAt: { type: 'timestamptz', name: 'created_at', precision: 3 },

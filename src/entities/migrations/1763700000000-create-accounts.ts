@@ -30,8 +30,6 @@ export class CreateAccounts1763700000000 implements MigrationInterface {
         id uuid PRIMARY KEY,
         user_id uuid NOT NULL REFERENCES users (id) ON DELETE CASCADE,
         token_hash text NOT NULL,
-        previous_token_hash text,
-        rotated_at timestamptz(3),
         revoked_at timestamptz(3),
         expires_at timestamptz(3) NOT NULL,
         created_at timestamptz(3) NOT NULL,

@@ -172,16 +172,26 @@ describe('ParleyApi', () => {
     });
   });
 
-  it('with a cookie, tries once more when another tab exchanged it a moment before', async () => {
-    const api = new ParleyApi({ baseUrl, refreshIn: 'cookie' });
-    let refreshes = 0;
-    answer = () => {
-      refreshes += 1;
-      return refreshes === 1 ? refusal('TOKEN_INVALID', 401) : { status: 200, body: session(2) };
+  it('with a cookie, lets one tab refresh at a time', async () => {
+    let atOnce = 0;
+    let most = 0;
+    answer = async () => {
+      atOnce += 1;
+      most = Math.max(most, atOnce);
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      atOnce -= 1;
+      return { status: 200, body: session(2) };
     };
-    expect((await api.refresh()).accessToken).to.equal('access-2');
-    expect(refreshes).to.equal(2);
-    expect(seen[0]?.body).to.deep.equal({});
+    let last: Promise<unknown> = Promise.resolve();
+    const exclusively = <T>(work: () => Promise<T>): Promise<T> => {
+      const run = last.then(work);
+      last = run;
+      return run;
+    };
+    const tabs = [1, 2, 3].map(() => new ParleyApi({ baseUrl, refreshIn: 'cookie', exclusively }));
+    await Promise.all(tabs.map((tab) => tab.refresh()));
+    expect(seen).to.have.length(3);
+    expect(most).to.equal(1);
   });
 
   it('gives the server’s problem, its Retry-After, and what is no problem as one', async () => {
