@@ -165,8 +165,11 @@ export class LocalMedia {
     try {
       await this.#closeStrays(source);
       if (publication === undefined || this.#publications.get(source) !== publication) return;
-      await this.#produce(publication, transport);
-      await publication.producer?.replaceTrack({ track: publication.track });
+      // An app that lets go of the device while muted leaves things as they are until it brings another track.
+      if (publication.track.readyState === 'live') {
+        await this.#produce(publication, transport);
+        await publication.producer?.replaceTrack({ track: publication.track });
+      }
       await this.#bringPaused(publication);
     } catch (error) {
       // Interrupted by a loss or by new transports: the entry after it goes on.

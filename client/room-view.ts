@@ -112,7 +112,8 @@ export interface Room {
   publish(source: MediaSource, track: MediaStreamTrack, options?: { paused?: boolean }): Promise<void>;
   unpublish(source: MediaSource): Promise<void>;
   /**
-   * Mute or unmute one's own source. Muting takes effect before the server is told, unmuting only after it agreed.
+   * Mute or unmute one's own source. Muting takes effect before the server is told, unmuting only after it agreed. The
+   * track of a muted source may be stopped, to let go of the device: `publish` another one to go on.
    * Rejects with MUTED_BY_HOST while a host holds it. Without a connection the wish is kept, as with `publish`.
    */
   setPaused(source: MediaSource, paused: boolean): Promise<void>;

@@ -1,7 +1,6 @@
 import type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
 import type { ParleyRoom } from '../../client/parley-room.ts';
 import type { RoomView } from '../../client/room-view.ts';
-import type { MutableSource } from '../../src/protocol/room-state.ts';
 import { newAccount } from './people.ts';
 import { waitUntil } from './wait-until.ts';
 
@@ -9,6 +8,10 @@ declare global {
   interface Window {
     parleyRoom?: ParleyRoom | undefined;
   }
+}
+
+function tileOf({ name }: Visitor): string {
+  return `figure[data-testid="tile"][data-source="camera"][aria-label^="${name}"]`;
 }
 
 /** What one page receives of another person, added up over its streams. */
@@ -62,6 +65,16 @@ export class Visitor {
     return visitor;
   }
 
+  /** A camera of 320 × 180, where more pages than cores each send a picture and decode those of all others. */
+  async bringSmallCamera(): Promise<void> {
+    await this.page.addInitScript(() => {
+      const devices = navigator.mediaDevices;
+      const open = devices.getUserMedia.bind(devices);
+      devices.getUserMedia = ({ video, ...rest } = {}) =>
+        open({ ...rest, ...(video ? { video: { width: 320, height: 180 } } : {}) });
+    });
+  }
+
   /** Over REST, for those who came `withAccount`. Gives the room's id. */
   async createRoom(name: string): Promise<string> {
     const headers = { authorization: `Bearer ${this.#accessToken}` };
@@ -109,18 +122,20 @@ export class Visitor {
 
   /** The tile of a person's camera, on this page. */
   tileOf(other: Visitor): Locator {
-    return this.page.locator(`figure[data-testid="tile"][data-source="camera"][aria-label^="${other.name}"]`);
+    return this.page.locator(tileOf(other));
   }
 
-  async moderate(act: 'mutePeer' | 'askToUnmute', other: Visitor, source: MutableSource): Promise<void> {
-    await this.page.evaluate(
-      async ([method, name, which]) => {
-        const room = window.parleyRoom;
-        const peer = room?.view.room?.peers.find(({ displayName }) => displayName === name);
-        await room?.[method](peer?.peerId ?? '', which);
-      },
-      [act, other.name, source] as const,
-    );
+  /** That tile, when its label says these words too: for `timeToShow`. */
+  tileSaying(other: Visitor, words: string): { page: Page; selector: string } {
+    return { page: this.page, selector: `${tileOf(other)}[aria-label*="${words}"]` };
+  }
+
+  /** The host's menu of a person, open. */
+  async openMenuOf(other: Visitor): Promise<void> {
+    const menu = this.page.getByRole('button', { name: `Actions for ${other.name}` });
+    if (!(await menu.isVisible()))
+      await this.page.getByRole('button', { name: 'People', exact: true }).click();
+    await menu.click();
   }
 
   /** Counts what happens from now on; the function it gives says what was seen. */

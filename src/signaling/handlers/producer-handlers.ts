@@ -29,8 +29,9 @@ export const producerHandlers: RequestHandlers<
 
   'producer:close': ({ room, session }, { producerId }) => {
     const { media, source } = requireProducer(session, producerId);
-    media.closeProducer(producerId);
+    // What people see comes first; taking the stream apart is more work for them.
     room.execute(session.peerId, { type: 'unpublish', source });
+    media.closeProducer(producerId);
     return {};
   },
 

@@ -164,15 +164,15 @@ export class MeetingSession {
     await this.attempt(this.room.publish(source, track, { paused: false }));
   }
 
-  /** The microphone is only muted, to be back at once; the camera is let go, so that its light goes out. */
+  /**
+   * Both are only muted, which costs the others nothing and is undone at once; the camera's device is let go of too, so
+   * that its light goes out.
+   */
   async #turnOff(source: MutableSource): Promise<void> {
-    if (source === 'microphone') {
-      await this.attempt(this.room.setPaused(source, true));
-      return;
-    }
-    this.devices.stop(source);
-    if (this.room.view.localTracks.some((track) => track.source === source))
-      await this.attempt(this.room.unpublish(source));
+    const isPublished = this.room.view.localTracks.some((track) => track.source === source);
+    const paused = isPublished ? this.attempt(this.room.setPaused(source, true)) : undefined;
+    if (source === 'camera') this.devices.stop(source);
+    await paused;
   }
 
   async #onDeviceLost(source: MutableSource): Promise<void> {
