@@ -123,6 +123,16 @@ export function loadConfig(
       if (given[name] === undefined) problems.push(`${name} must be set in production`);
     }
   }
+  if (
+    parsed.success &&
+    listensEverywhere(parsed.data) &&
+    parsed.data.PARLEY_MEDIA_ANNOUNCED_ADDRESS === undefined
+  ) {
+    problems.push(
+      'PARLEY_MEDIA_LISTEN_ADDRESSES names every address at once, which no client can connect to: set ' +
+        'PARLEY_MEDIA_ANNOUNCED_ADDRESS to the one that clients use, or leave both out',
+    );
+  }
   if (!parsed.success || problems.length > 0) throw new ConfigError(problems);
   return freeze(parsed.data, baseDir);
 }
@@ -134,6 +144,13 @@ function unknownNames(names: readonly string[]): string[] {
       const meant = closestName(name, NAMES);
       return `${name} is not a setting of Parley${meant === undefined ? '' : `; did you mean ${meant}?`}`;
     });
+}
+
+/** `0.0.0.0` and `::` are where one listens, not where one is. */
+function listensEverywhere({
+  PARLEY_MEDIA_LISTEN_ADDRESSES: addresses,
+}: z.output<typeof environment>): boolean {
+  return addresses !== 'auto' && addresses.some((address) => address === '0.0.0.0' || address === '::');
 }
 
 function freeze(env: z.output<typeof environment>, baseDir: string): Config {

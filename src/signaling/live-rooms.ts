@@ -30,7 +30,7 @@ export class LiveRooms {
   readonly #dependencies: LiveRoomDependencies;
   readonly #rooms = new Map<string, LiveRoom>();
   readonly #lingering = new Map<string, NodeJS.Timeout>();
-  /** Rooms that ended while this process runs: a join that was under way then comes too late. */
+  /** Rooms that ended a moment ago: a join that was under way then comes too late. */
   readonly #ended = new Set<string>();
   #closing = false;
 
@@ -76,6 +76,8 @@ export class LiveRooms {
   /** Everyone is sent home, and the room is not opened again. */
   end(roomId: string): Promise<void> {
     this.#ended.add(roomId);
+    // After that no join that was under way can still arrive; later ones see the record.
+    setTimeout(() => this.#ended.delete(roomId), LINGER_MS).unref();
     this.#rooms.get(roomId)?.end();
     this.#forget(roomId);
     return Promise.resolve();

@@ -50,6 +50,13 @@ describe('The configuration', () => {
     expect(config.mediaListenAddresses).to.deep.equal(['127.0.0.1', '::1']);
   });
 
+  it('refuses to send clients to no address in particular', () => {
+    const everywhere = { PARLEY_MEDIA_LISTEN_ADDRESSES: '0.0.0.0' };
+    expect(problemsOf(everywhere)).to.have.length(1);
+    expect(problemsOf(everywhere)[0]).to.include('PARLEY_MEDIA_ANNOUNCED_ADDRESS');
+    expect(problemsOf({ ...everywhere, PARLEY_MEDIA_ANNOUNCED_ADDRESS: '203.0.113.7' })).to.deep.equal([]);
+  });
+
   it('is frozen, its lists too', () => {
     const config = loadConfig({});
     expect(config).to.be.frozen;
