@@ -5,7 +5,7 @@ import { createApi } from './api/api.ts';
 import { HttpListener } from './api/http/http-listener.ts';
 import { reachableUrls } from './api/http/reachable-urls.ts';
 import { RoomStore } from './api/rooms/room-store.ts';
-import type { Config } from './config.ts';
+import type { Config } from './config/config.ts';
 import { type Database, openDatabase } from './entities/database.ts';
 import { Lifecycle } from './lifecycle.ts';
 import type { CreateLiveSide } from './live-side.ts';

@@ -1,7 +1,7 @@
 import type { Server } from 'node:http';
 import type { Registry } from 'prom-client';
 import type { LiveRoomsPort } from './api/rooms/live-rooms.ts';
-import type { Config } from './config.ts';
+import type { Config } from './config/config.ts';
 import type { Logger } from './logger.ts';
 
 /** What the app gives to the side of it that is alive: media and signalling. */

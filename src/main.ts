@@ -1,5 +1,5 @@
 import { createApp } from './app.ts';
-import { ConfigError, loadConfig } from './config.ts';
+import { ConfigError, loadConfig } from './config/config.ts';
 
 /** Beyond what the parts may take to stop by themselves. */
 const EXIT_MARGIN_MS = 5_000;

@@ -3,7 +3,7 @@ import cors from 'cors';
 import express, { type Express, type RequestHandler, Router } from 'express';
 import type { Redis } from 'ioredis';
 import type { DataSource } from 'typeorm';
-import type { Config } from '../config.ts';
+import type { Config } from '../config/config.ts';
 import { refreshSessionEntity } from '../entities/refresh-session.ts';
 import { roomInviteEntity } from '../entities/room-invite.ts';
 import { userEntity } from '../entities/user.ts';

@@ -1,5 +1,5 @@
 import { type App, createApp } from '../../src/app.ts';
-import { type Config, loadConfig } from '../../src/config.ts';
+import { type Config, loadConfig } from '../../src/config/config.ts';
 import type { CreateLiveSide } from '../../src/live-side.ts';
 import { createTestDatabase, type TestDatabase } from './databases.ts';
 import { scriptedLiveSide } from './scripted-live-side.ts';

@@ -1,5 +1,5 @@
 import { type Request, type RequestHandler, Router } from 'express';
-import type { Config } from '../../config.ts';
+import type { Config } from '../../config/config.ts';
 import { AppError } from '../../errors.ts';
 import type { Metrics } from '../../metrics.ts';
 import { equalSecrets } from './equal-secrets.ts';
