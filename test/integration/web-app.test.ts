@@ -53,6 +53,12 @@ describe('The web app, as the server serves it,', () => {
     );
   });
 
+  it('is served to whoever takes anything, as curl does', async () => {
+    const reply = await get('/', { accept: '*/*' });
+    expect(reply.status).to.equal(200);
+    expect(reply.body).to.include('<title>Parley</title>');
+  });
+
   it('does not stand in for files that are missing', async () => {
     expectProblem(await get('/assets/app-old.js', html), 404, 'NOT_FOUND');
     expectProblem(await get('/missing.js'), 404, 'NOT_FOUND');

@@ -14,6 +14,9 @@ it builds them and starts the server again.</p>
 /** Paths that belong to the server: what is missing there is missing, and not a page of the app. */
 const SERVER_PATHS = /^\/(api|signaling|assets|metrics|healthz|readyz)(\/|$)/;
 
+/** Clients that take anything, such as `curl`, get a page where the path does not look like that of a file. */
+const PLAIN_PATH = /^\/[\w/-]*$/;
+
 /**
  * Serves the built web app. What Vite put under `/assets` has its content's hash in its name and is kept for ever;
  * every address that a person may open is answered with `index.html`, which is asked for anew each time.
@@ -35,7 +38,8 @@ export function serveWebApp(webDir: string): RequestHandler {
     const navigation =
       (request.method === 'GET' || request.method === 'HEAD') &&
       !SERVER_PATHS.test(request.path) &&
-      (request.headers.accept ?? '').includes('text/html');
+      ((request.headers.accept ?? '').includes('text/html') ||
+        (PLAIN_PATH.test(request.path) && request.accepts('html') !== false));
     if (!navigation) {
       next();
       return;
