@@ -18,11 +18,13 @@ export type DispatchObserver = (name: RequestName | 'unknown', result: string, s
 export async function dispatch(
   context: RequestContext,
   bucket: TokenBucket,
-  name: string,
+  givenName: unknown,
   args: readonly unknown[],
   logger: Logger,
   observe: DispatchObserver,
 ): Promise<void> {
+  // Socket.IO lets numbers through as names, whatever its types say.
+  const name = String(givenName);
   const acknowledge = args.at(-1);
   if (typeof acknowledge !== 'function') {
     logger.debug({ request: name.slice(0, 64) }, 'a message without an acknowledgement was ignored');
@@ -70,7 +72,8 @@ function isRequestName(name: string): name is RequestName {
 
 function refuse(error: unknown, name: string, context: RequestContext, logger: Logger) {
   const problem = toProblem(error, randomUUID());
-  const { level } = ERRORS[problem.code];
+  // One who floods the server must not flood its log too.
+  const level = problem.code === 'RATE_LIMITED' ? 'debug' : ERRORS[problem.code].level;
   if (logger.isLevelEnabled(level)) {
     const { roomId } = context.room;
     const { peerId } = context.session;

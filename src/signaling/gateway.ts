@@ -104,8 +104,13 @@ function serve(socket: GatewaySocket, dependencies: GatewayDependencies): void {
   const bucket = new TokenBucket(REQUEST_LIMITS);
   const context = { ...seat, endRoom: dependencies.endRoom };
   const observe = dependencies.metrics.observeRequest;
-  socket.onAny((name: string, ...args: unknown[]) => {
-    void dispatch(context, bucket, name, args, dependencies.logger, observe);
+  socket.onAny((name: unknown, ...args: unknown[]) => {
+    dispatch(context, bucket, name, args, dependencies.logger, observe).catch((error: unknown) => {
+      // Nothing that one client sends may end the process for everyone.
+      dependencies.logger.error({ err: error }, 'a message could not be answered');
+    });
   });
+  // A packet that is none. Without a listener Socket.IO writes it to the console; the connection ends either way.
+  socket.on('error', (error) => dependencies.logger.debug({ err: error }, 'a packet could not be read'));
   socket.on('disconnect', () => seat.session.disconnect(connection));
 }

@@ -120,6 +120,19 @@ describe('a malformed request', () => {
     client.close();
   });
 
+  it('whose name is a number, which Socket.IO lets through, gets one error and ends nothing', async () => {
+    const client = await visitor();
+    // A client library would not let a program do this; one who writes packets by hand can.
+    const number = 5 as unknown as string;
+    client.socket.emit(number);
+    client.socket.emit(number, {});
+    expect(failure.parse(await client.send(number, {})).error.code).to.equal('UNKNOWN_REQUEST');
+    const replies = await Promise.all(Array.from({ length: 300 }, () => client.send(number, {})));
+    expect(failure.parse(replies.at(-1)).error.code).to.equal('RATE_LIMITED');
+    expect(client.socket.connected).to.equal(true);
+    client.close();
+  });
+
   it('with too many arguments or none at all gets one error', async () => {
     const client = await visitor();
     expect(failure.parse(await client.send('hand:raise', {}, {})).error.code).to.equal('VALIDATION_FAILED');
