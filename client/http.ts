@@ -1,4 +1,5 @@
-import { clientProblem, findProblem, NetworkError, ParleyError } from './parley-error.ts';
+import { clientProblem, NetworkError, ParleyError } from './parley-error.ts';
+import { readProblem } from './read-problem.ts';
 
 export type HttpMethod = 'GET' | 'POST' | 'PATCH';
 
@@ -81,7 +82,7 @@ async function readJson(response: Response): Promise<unknown> {
 }
 
 function errorFrom(response: Response, data: unknown): ParleyError {
-  const problem = findProblem(data);
+  const problem = readProblem(data);
   if (problem === undefined && GATEWAY_STATUSES.includes(response.status))
     return new NetworkError('unreachable');
   const seconds = Number(response.headers.get('retry-after') ?? Number.NaN);

@@ -1,4 +1,4 @@
-import { type ErrorCode, type Problem, problem } from '../src/protocol/problem.ts';
+import type { ErrorCode, Problem } from '../src/protocol/problem.ts';
 
 /** The server said no: `problem` is its answer, `code` the part that programs read. */
 export class ParleyError extends Error {
@@ -52,12 +52,6 @@ export function clientProblem(code: ErrorCode, detail: string): Problem {
 /** The error that a problem was made of, or is like. */
 export function errorWith(problem: Problem): ParleyError {
   return problem.code === 'UNREACHABLE' ? new NetworkError('unreachable') : new ParleyError(problem);
-}
-
-/** What the server sent as an error, if it is problem details at all. */
-export function findProblem(data: unknown): Problem | undefined {
-  const parsed = problem.safeParse(data);
-  return parsed.success ? parsed.data : undefined;
 }
 
 /** Any thrown thing as a problem. */

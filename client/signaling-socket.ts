@@ -1,7 +1,8 @@
 import { io, type Socket } from 'socket.io-client';
 import type { EventName, EventPayload } from '../src/protocol/events.ts';
 import type { Acknowledgement, RequestInput, RequestName, RequestOutput } from '../src/protocol/requests.ts';
-import { findProblem, NetworkError, ParleyError } from './parley-error.ts';
+import { NetworkError, ParleyError } from './parley-error.ts';
+import { readProblem } from './read-problem.ts';
 
 /** Sends a request and gives its answer; rejects with a ParleyError. */
 export type SendRequest = <N extends RequestName>(
@@ -57,7 +58,7 @@ export class SignalingSocket {
       const timer = setTimeout(() => fail(new NetworkError('timeout')), options.timeoutMs);
       // Socket.IO puts what the server's middleware attached to its error into `data`.
       socket.once('connect_error', (error: Error & { data?: unknown }) => {
-        const problem = findProblem(error.data);
+        const problem = readProblem(error.data);
         fail(
           problem === undefined
             ? new NetworkError('unreachable', { cause: error })

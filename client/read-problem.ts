@@ -1,0 +1,72 @@
+import type { ErrorCode, FieldError, Problem } from '../src/protocol/problem.ts';
+
+/** The compiler insists that none is missing. */
+const CODES: Record<ErrorCode, true> = {
+  VALIDATION_FAILED: true,
+  MALFORMED_BODY: true,
+  BODY_TOO_LARGE: true,
+  UNSUPPORTED_MEDIA_TYPE: true,
+  NOT_FOUND: true,
+  METHOD_NOT_ALLOWED: true,
+  UNKNOWN_REQUEST: true,
+  RATE_LIMITED: true,
+  UNAUTHENTICATED: true,
+  FORBIDDEN: true,
+  CREDENTIALS_INVALID: true,
+  TOKEN_INVALID: true,
+  TOKEN_EXPIRED: true,
+  TOKEN_REUSED: true,
+  USERNAME_TAKEN: true,
+  EMAIL_TAKEN: true,
+  ROOM_NOT_FOUND: true,
+  ROOM_ENDED: true,
+  ROOM_FULL: true,
+  INVITE_INVALID: true,
+  SESSION_ENDED: true,
+  NOT_IN_ROOM: true,
+  PEER_NOT_FOUND: true,
+  MUTED_BY_HOST: true,
+  NOT_ASKED: true,
+  NOT_MUTED_BY_HOST: true,
+  SOURCE_IN_USE: true,
+  MEDIA_NOT_FOUND: true,
+  MEDIA_REJECTED: true,
+  MEDIA_UNAVAILABLE: true,
+  SHUTTING_DOWN: true,
+  UNREACHABLE: true,
+  INTERNAL: true,
+};
+
+/**
+ * What the server sent as an error, if it is problem details at all. Checked by hand: the schema of `protocol/problem.ts`
+ * would bring zod, 48 kB, into the page that one logs in on.
+ */
+export function readProblem(data: unknown): Problem | undefined {
+  if (!isRecord(data)) return;
+  const { type, title, status, detail, code, instance, errors } = data;
+  if (typeof type !== 'string' || typeof title !== 'string' || typeof detail !== 'string') return;
+  if (typeof status !== 'number' || !Number.isInteger(status) || !isErrorCode(code)) return;
+  if (instance !== undefined && typeof instance !== 'string') return;
+  if (errors !== undefined && !(Array.isArray(errors) && errors.every(isFieldError))) return;
+  return {
+    type,
+    title,
+    status,
+    detail,
+    code,
+    ...(instance === undefined ? {} : { instance }),
+    ...(errors === undefined ? {} : { errors }),
+  };
+}
+
+function isErrorCode(code: unknown): code is ErrorCode {
+  return typeof code === 'string' && Object.hasOwn(CODES, code);
+}
+
+function isFieldError(error: unknown): error is FieldError {
+  return isRecord(error) && typeof error.path === 'string' && typeof error.message === 'string';
+}
+
+function isRecord(data: unknown): data is Record<string, unknown> {
+  return typeof data === 'object' && data !== null;
+}
