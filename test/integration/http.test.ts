@@ -108,7 +108,9 @@ describe('The HTTP server', () => {
       expect(policy.get('connect-src')).to.equal(`'self' ws://${host} wss://${host}`);
       expect(policy.get('media-src')).to.include('blob:');
       expect(policy.has('upgrade-insecure-requests')).to.equal(false);
-      expect(headers.get('cross-origin-opener-policy')).to.equal('same-origin');
+      // On plain HTTP browsers only complain about them.
+      expect(headers.get('cross-origin-opener-policy')).to.equal(null);
+      expect(headers.get('origin-agent-cluster')).to.equal(null);
       expect(headers.get('x-content-type-options')).to.equal('nosniff');
       expect(headers.get('permissions-policy')).to.include('camera=(self)');
       expect(headers.get('strict-transport-security')).to.equal(null);

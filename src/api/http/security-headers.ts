@@ -41,7 +41,9 @@ export function securityHeaders({
           ...(overHttps ? { upgradeInsecureRequests: [] } : {}),
         },
       },
-      crossOriginOpenerPolicy: { policy: 'same-origin' },
+      // Browsers ignore both on plain HTTP, with an error in the console of every page.
+      crossOriginOpenerPolicy: overHttps ? { policy: 'same-origin' } : false,
+      originAgentCluster: overHttps,
       xFrameOptions: { action: 'deny' },
       referrerPolicy: { policy: 'no-referrer' },
       strictTransportSecurity: production && overHttps ? { maxAge: 31_536_000 } : false,
