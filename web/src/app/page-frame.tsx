@@ -25,9 +25,12 @@ export function PageFrame({ children }: { children: ReactNode }) {
           <ThemeToggle />
           {session.user !== null && (
             <>
-              <Link className="nav-link" href="/profile" aria-label={t('app.profile')}>
+              <Link className="nav-link" href="/profile" title={t('app.profile')}>
                 <UserRound aria-hidden size={20} />
-                <span className="nav-name">{session.user.displayName}</span>
+                <span className="visually-hidden">{t('app.profile')}: </span>
+                <span className="nav-name" dir="auto">
+                  {session.user.displayName}
+                </span>
               </Link>
               <button
                 type="button"

@@ -19,7 +19,11 @@ export function Preview({ camera, user }: { camera: DeviceSlot; user: OwnProfile
           <p>{t(camera.starting ? 'prejoin.cameraStarting' : 'prejoin.cameraOff')}</p>
         </div>
       )}
-      {user !== null && <span className="tile-name">{user.displayName}</span>}
+      {user !== null && (
+        <span className="tile-name" dir="auto">
+          {user.displayName}
+        </span>
+      )}
     </div>
   );
 }

@@ -9,7 +9,7 @@ export function MeetingHead({ name, peopleCount }: { name: string; peopleCount: 
   return (
     <header className="meeting-head">
       <Logo size={24} />
-      <h1>{name}</h1>
+      <h1 dir="auto">{name}</h1>
       <span className="meeting-count">
         <Users aria-hidden size={16} />
         <span aria-hidden="true">{peopleCount}</span>

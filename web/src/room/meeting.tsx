@@ -39,8 +39,11 @@ function MeetingPage() {
   const { room, self } = view;
   usePageTitle(room?.name ?? meeting.record.name);
 
+  const hasEntered = room !== null;
   // The page before had the focus; now this one has it, so that keys and screen readers start here.
-  useEffect(() => main.current?.focus(), []);
+  useEffect(() => {
+    if (hasEntered) main.current?.focus();
+  }, [hasEntered]);
 
   const togglePanel = useCallback((name: PanelName) => setPanel((open) => (open === name ? null : name)), []);
   const toggleHand = () => {

@@ -23,7 +23,7 @@ export function RoomCard({ room }: { room: Room }) {
           {room.peopleCount === 0 ? t('rooms.nobody') : t('rooms.people', { count: room.peopleCount })}
         </span>
       </div>
-      <h2>
+      <h2 dir="auto">
         <Link href={`/room/${room.id}`}>{room.name}</Link>
       </h2>
       <div className="room-card-foot">

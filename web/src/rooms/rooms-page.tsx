@@ -1,6 +1,6 @@
 import './rooms-page.css';
 import { Plus, Search } from 'lucide-react';
-import { useDeferredValue, useState } from 'react';
+import { useDeferredValue, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { PageFrame } from '../app/page-frame.tsx';
 import { useProblemText } from '../app/problem-text.ts';
@@ -22,8 +22,14 @@ export function RoomsPage() {
   const list = useRoomList(useDeferredValue(query));
   usePageTitle(t('rooms.title'));
 
+  const cards = useRef<HTMLUListElement>(null);
   const count = list.rooms.length;
   const found = list.hasMore ? t('rooms.foundMore', { count }) : t('rooms.found', { count });
+  // The button may be gone after the last page: one goes on reading at the first of the rooms that came.
+  const loadMore = async () => {
+    await list.loadMore();
+    requestAnimationFrame(() => cards.current?.querySelectorAll('a')[count]?.focus({ preventScroll: true }));
+  };
   return (
     <PageFrame>
       <div className="rooms-head">
@@ -91,7 +97,7 @@ export function RoomsPage() {
         <EmptyRooms text={query.text.trim()} onCreate={() => setCreating(true)} />
       )}
       {count > 0 && (
-        <ul className="room-cards" aria-label={t('rooms.title')}>
+        <ul ref={cards} className="room-cards" aria-label={t('rooms.title')}>
           {list.rooms.map((room) => (
             <RoomCard key={room.id} room={room} />
           ))}
@@ -99,7 +105,7 @@ export function RoomsPage() {
       )}
       {list.hasMore && (
         <div className="rooms-more">
-          <button type="button" className="button" onClick={list.loadMore}>
+          <button type="button" className="button" onClick={() => void loadMore()}>
             {t('rooms.more')}
           </button>
         </div>

@@ -15,7 +15,8 @@ export type RoomList = {
   /** `loading` while there is nothing to show yet. */
   state: 'loading' | 'ready' | 'failed';
   error: unknown;
-  loadMore: () => void;
+  /** Resolves when they are there, or could not be had. */
+  loadMore: () => Promise<void>;
   reload: () => void;
 };
 
@@ -98,7 +99,7 @@ export function useRoomList(query: RoomQuery): RoomList {
     hasMore: shown?.nextCursor != null,
     state,
     error,
-    loadMore: () => void loadMore(),
+    loadMore,
     reload: () => {
       setError(null);
       void refresh();

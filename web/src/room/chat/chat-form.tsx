@@ -31,6 +31,7 @@ export function ChatForm({ onSend }: { onSend: (text: string) => void }) {
           ref={field}
           className="input"
           rows={1}
+          dir="auto"
           value={draft}
           aria-label={t('chat.label')}
           aria-describedby={id}

@@ -13,7 +13,11 @@ export const ChatMessageItem = memo(function ChatMessageItem(props: ChatMessageI
   const { i18n } = useTranslation();
   return (
     <div className={isOwn ? 'chat-message own' : 'chat-message'}>
-      {!isContinued && !isOwn && <p className="chat-name">{message.displayName}</p>}
+      {!isContinued && !isOwn && (
+        <p className="chat-name" dir="auto">
+          {message.displayName}
+        </p>
+      )}
       <div className="chat-bubble">
         <MessageText text={message.text} />
         <time dateTime={message.sentAt}>{chatTime(message.sentAt, new Date(), i18n.language)}</time>
@@ -51,7 +55,7 @@ export function PendingMessageItem({ message, onRetry, onDiscard }: PendingMessa
 function MessageText({ text }: { text: string }) {
   let offset = 0;
   return (
-    <p className="chat-text">
+    <p className="chat-text" dir="auto">
       {linkify(text).map((part) => {
         const key = offset;
         offset += part.text.length;

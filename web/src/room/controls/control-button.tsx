@@ -24,12 +24,14 @@ export function ControlButton(props: ControlButtonProps) {
   const { icon: Icon, label, name, onPress, pressed, shortcut, tone = 'plain', badge = 0 } = props;
   const key = shortcut && SHORTCUTS[shortcut];
   const action = props.action ?? label;
+  // Not the attribute `disabled`: it takes the focus away, each time a device starts or the connection drops.
+  const disabled = props.disabled === true;
   return (
     <button
       type="button"
       className={`control ${tone} ${props.className ?? ''}`}
-      onClick={onPress}
-      disabled={props.disabled}
+      onClick={disabled ? undefined : onPress}
+      aria-disabled={disabled}
       aria-label={name ?? label}
       aria-pressed={pressed}
       aria-keyshortcuts={key}

@@ -26,7 +26,7 @@ export function PersonRow({ peer, place, isSelf, isHost, onRemove }: PersonRowPr
     <li className="person" data-peer-id={peer.peerId}>
       <Avatar userId={peer.userId} name={peer.displayName} url={peer.avatarUrl} size="small" />
       <span className="person-name">
-        <span>{isSelf ? t('room.nameYou', { name: peer.displayName }) : peer.displayName}</span>
+        <span dir="auto">{isSelf ? t('room.nameYou', { name: peer.displayName }) : peer.displayName}</span>
         {peer.role === 'host' && (
           <span className="person-role">
             <Crown aria-hidden size={12} />

@@ -48,7 +48,7 @@ export const Tile = memo(function Tile({ item, height, speaking, handPlace }: Ti
       <span className="tile-label">
         {isMuted && <MicOff aria-hidden size={15} />}
         {source === 'screen' && <MonitorUp aria-hidden size={15} />}
-        <span>{words.name}</span>
+        <span dir="auto">{words.name}</span>
       </span>
     </figure>
   );
