@@ -16,10 +16,6 @@ export async function timeToShow(actor: Visitor, act: () => Promise<unknown>, ex
   // A page runs what it is sent in order: after this, all of them are watching.
   await Promise.all([actor.page, ...expected.map(({ page }) => page)].map((page) => page.evaluate(() => 0)));
   const [actedAtMs, ...shownAtMs] = await Promise.all([acted, ...shown, act()]);
-    console.log(
-      '      shown',
-      shownAtMs.map((t) => Number(t) - actedAtMs),
-    );
   return Math.max(...shownAtMs.filter((time) => typeof time === 'number')) - actedAtMs;
 }
 
