@@ -36,6 +36,8 @@ describe('Forms', () => {
     expect(checkAccountField('email', 'ana@example')).to.equal('email');
     expect(checkAccountField('email', 'ana@example.org')).to.equal(undefined);
     expect(checkAccountField('password', 'short')).to.equal('password');
+    expect(checkAccountField('password', 'short', true), 'who logs in has it').to.equal(undefined);
+    expect(checkAccountField('password', '', true)).to.equal('required');
     expect(checkAccountField('displayName', '')).to.equal(undefined);
     expect(checkAccountField('displayName', 'x'.repeat(61))).to.equal('displayName');
   });

@@ -3,8 +3,15 @@ export type AccountField = 'username' | 'email' | 'password' | 'displayName' | '
 
 export type AccountFieldError = 'required' | 'username' | 'email' | 'password' | 'displayName';
 
-/** What is wrong with a field before it is sent; the server has the last word. Mirrors `protocol/rest/accounts.ts`. */
-export function checkAccountField(field: AccountField, value: string): AccountFieldError | undefined {
+/**
+ * What is wrong with a field before it is sent; the server has the last word. Mirrors `protocol/rest/accounts.ts`.
+ * What passwords must be like is for who makes one: who logs in has one already.
+ */
+export function checkAccountField(
+  field: AccountField,
+  value: string,
+  isLogIn = false,
+): AccountFieldError | undefined {
   const trimmed = value.trim();
   switch (field) {
     case 'login':
@@ -14,6 +21,7 @@ export function checkAccountField(field: AccountField, value: string): AccountFi
     case 'email':
       return /^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(trimmed) && trimmed.length <= 254 ? undefined : 'email';
     case 'password':
+      if (isLogIn) return value === '' ? 'required' : undefined;
       return value.length >= 8 && value.length <= 200 ? undefined : 'password';
     case 'displayName':
       return trimmed.length <= 60 ? undefined : 'displayName';

@@ -28,7 +28,7 @@ export function useAccountForm(initial: Values, send: (values: Values) => Promis
     setFormError(null);
     const found: Errors = {};
     for (const field of Object.keys(initial) as AccountField[]) {
-      const wrong = checkAccountField(field, values[field] ?? '');
+      const wrong = checkAccountField(field, values[field] ?? '', 'login' in initial);
       if (wrong !== undefined) found[field] = t(`account.errors.${wrong}`);
     }
     if (Object.keys(found).length > 0) return refuse(found);

@@ -1,25 +1,23 @@
-import { lazy, Suspense } from 'react';
+import { Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Redirect, Route, Switch } from 'wouter';
+import { Redirect, Route, Switch, useLocation } from 'wouter';
 import { LogInPage } from '../account/log-in-page.tsx';
 import { ProfilePage } from '../account/profile-page.tsx';
 import { SignUpPage } from '../account/sign-up-page.tsx';
 import { RoomsPage } from '../rooms/rooms-page.tsx';
 import { Spinner } from '../ui/spinner.tsx';
 import { CrashBoundary } from './crash-boundary.tsx';
+import { InvitePage, RoomPage } from './lazy-pages.ts';
 import { NotFoundPage } from './not-found-page.tsx';
 import { RequireAccount } from './require-account.tsx';
 import { SessionProvider } from './session.tsx';
 
-// What only a room needs is loaded with the room.
-const RoomPage = lazy(() => import('../prejoin/room-page.tsx'));
-const InvitePage = lazy(() => import('../prejoin/invite-page.tsx'));
-
 /** The routes. Every page but logging in and signing up needs an account. */
 export function App() {
   const { t } = useTranslation();
+  const [path] = useLocation();
   return (
-    <CrashBoundary>
+    <CrashBoundary path={path}>
       <SessionProvider>
         <Suspense fallback={<Spinner label={t('app.loading')} />}>
           <Switch>

@@ -25,6 +25,7 @@ export function Prejoin({ room, devices, onJoin }: PrejoinProps) {
   const [search] = useSearchParams();
   const { microphone, camera } = useSyncExternalStore(devices.subscribe, devices.getView);
   const [joining, setJoining] = useState(false);
+  const [failed, setFailed] = useState(false);
   const title = t('prejoin.title', { name: room.name });
   usePageTitle(room.name);
 
@@ -42,8 +43,14 @@ export function Prejoin({ room, devices, onJoin }: PrejoinProps) {
     else devices.stop(source);
   };
   const join = () => {
+    if (joining) return;
     setJoining(true);
-    void onJoin().catch(() => setJoining(false));
+    setFailed(false);
+    // Only fetching the room's own scripts can fail here.
+    onJoin().catch(() => {
+      setJoining(false);
+      setFailed(true);
+    });
   };
 
   const isMicOn = microphone.track !== null || microphone.starting;
@@ -96,7 +103,12 @@ export function Prejoin({ room, devices, onJoin }: PrejoinProps) {
           )}
           {!isMicOn && microphone.problem === null && <p className="field-hint">{t('prejoin.listenOnly')}</p>}
           {room.peopleCount >= room.capacity && <p className="form-error">{t('prejoin.full')}</p>}
-          <button type="button" className="button primary wide" onClick={join} disabled={joining}>
+          {failed && (
+            <p className="form-error" role="alert">
+              {t('errors.UNREACHABLE')}
+            </p>
+          )}
+          <button type="button" className="button primary wide" onClick={join} aria-disabled={joining}>
             {t(joining ? 'prejoin.joining' : 'prejoin.join')}
           </button>
           {search.has('new') && (

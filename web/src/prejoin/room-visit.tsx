@@ -1,7 +1,8 @@
-import { lazy, Suspense, useEffect, useRef, useState } from 'react';
+import { Suspense, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { RoomEnd } from '../../../client/room-view.ts';
 import type { Room } from '../../../src/protocol/rest/rooms.ts';
+import { lazyPart } from '../app/lazy-pages.ts';
 import { LocalDevices } from '../media/local-devices.ts';
 import type { MeetingSession } from '../room/meeting-session.ts';
 import { Spinner } from '../ui/spinner.tsx';
@@ -11,7 +12,7 @@ import { Prejoin } from './prejoin.tsx';
 // mediasoup-client and socket.io come with these; they are fetched while the person looks at the preview.
 const loadMeeting = () => import('../room/meeting.tsx');
 const loadSession = () => import('../room/meeting-session.ts');
-const Meeting = lazy(loadMeeting);
+const Meeting = lazyPart(loadMeeting);
 
 type Stage = { at: 'door' } | { at: 'room'; session: MeetingSession } | { at: 'end'; end: RoomEnd };
 
@@ -24,8 +25,8 @@ export function RoomVisit({ room, invite }: { room: Room; invite?: string }) {
 
   useEffect(() => {
     devices.open();
-    void loadMeeting();
-    void loadSession();
+    // What fails here is tried again, and told, when the person goes in.
+    Promise.all([loadMeeting(), loadSession()]).catch(() => undefined);
     return () => {
       open.current?.close();
       open.current = null;

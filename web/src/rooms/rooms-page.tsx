@@ -1,7 +1,8 @@
 import './rooms-page.css';
 import { Plus, Search } from 'lucide-react';
-import { useDeferredValue, useRef, useState } from 'react';
+import { useDeferredValue, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { preloadRoomPage } from '../app/lazy-pages.ts';
 import { PageFrame } from '../app/page-frame.tsx';
 import { useProblemText } from '../app/problem-text.ts';
 import { usePageTitle } from '../app/use-page-title.ts';
@@ -21,6 +22,7 @@ export function RoomsPage() {
   const [creating, setCreating] = useState(false);
   const list = useRoomList(useDeferredValue(query));
   usePageTitle(t('rooms.title'));
+  useEffect(preloadRoomPage, []);
 
   const cards = useRef<HTMLUListElement>(null);
   const count = list.rooms.length;

@@ -1,0 +1,27 @@
+import { type ComponentType, lazy } from 'react';
+
+/** A part of the app could not be fetched: the server is away, or has a newer version. */
+export class MissingPartError extends Error {
+  override readonly name = 'MissingPartError';
+}
+
+const loadRoomPage = () => import('../prejoin/room-page.tsx');
+
+// What only a room needs is loaded with the room.
+export const RoomPage = lazyPart(loadRoomPage);
+export const InvitePage = lazyPart(() => import('../prejoin/invite-page.tsx'));
+
+/** Fetches the door of the rooms before anyone goes there, so that it opens at once, and with the server away too. */
+export function preloadRoomPage(): void {
+  // Fails again, and is told then, when someone goes there.
+  loadRoomPage().catch(() => undefined);
+}
+
+/** `lazy`, whose failure is told from a mistake in the page. */
+export function lazyPart<P>(load: () => Promise<{ default: ComponentType<P> }>) {
+  return lazy(() =>
+    load().catch((cause: unknown) => {
+      throw new MissingPartError('A part of the app could not be loaded.', { cause });
+    }),
+  );
+}
