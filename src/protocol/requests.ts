@@ -68,7 +68,10 @@ export const requests = {
     output: z.object({ message: chatMessage }),
   },
 
-  /** Hosts: the SFU stops forwarding the person's source, and only the person's consent starts it again. */
+  /**
+   * Hosts: the SFU stops forwarding the person's source, and only the person's consent starts it again. With the
+   * microphone goes the sound of a shared screen, as which a voice could be published too.
+   */
   'peer:mute': { input: z.strictObject({ peerId: id, source: mutableSource }), output: nothing },
   /** Hosts: ask a person they muted to unmute. */
   'peer:ask-unmute': { input: z.strictObject({ peerId: id, source: mutableSource }), output: nothing },

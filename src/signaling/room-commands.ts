@@ -1,5 +1,5 @@
 import { AppError } from '../errors.ts';
-import type { MediaSource } from '../protocol/media.ts';
+import { type MediaSource, mediaSource } from '../protocol/media.ts';
 import type { LeaveReason, RoomEvent } from '../protocol/room-events.ts';
 import type { ChatMessage, MutableSource, PeerState, RoomSnapshot } from '../protocol/room-state.ts';
 
@@ -61,7 +61,31 @@ export function decideRoomCommand(room: RoomSnapshot, actorId: string, command: 
 
 /** Whether a host's hold forbids the owner to send this source now. */
 export function isHeld(peer: PeerState, source: MediaSource): boolean {
-  return (source === 'microphone' || source === 'camera') && peer.hostMutes[source] !== undefined;
+  const hold = holdOver(source);
+  return hold !== undefined && peer.hostMutes[hold] !== undefined;
+}
+
+/**
+ * The hold that a source falls under. Nobody hears whether a voice comes as `microphone` or as `screenAudio`, so a hold
+ * on the microphone is one on all that is heard of a person. A screen is seen to be one, and stays out of it.
+ */
+function holdOver(source: MediaSource): MutableSource | undefined {
+  switch (source) {
+    case 'microphone':
+    case 'screenAudio':
+      return 'microphone';
+    case 'camera':
+      return 'camera';
+    case 'screen':
+      return undefined;
+  }
+}
+
+/** What a person publishes of what that hold is over. */
+function sourcesUnder(peer: PeerState, hold: MutableSource): MediaSource[] {
+  return mediaSource.options.filter(
+    (source) => holdOver(source) === hold && peer.sources[source] !== undefined,
+  );
 }
 
 /** Throws FORBIDDEN unless this person moderates the room. */
@@ -93,11 +117,10 @@ function pause(peer: PeerState, source: MediaSource): RoomEvent[] {
 
 function resume(peer: PeerState, source: MediaSource): RoomEvent[] {
   if (peer.sources[source] === undefined) throw new AppError('MEDIA_NOT_FOUND');
-  if (source === 'microphone' || source === 'camera') {
-    const hold = peer.hostMutes[source];
-    if (hold === 'muted') throw new AppError('MUTED_BY_HOST');
+  if (isHeld(peer, source)) {
     // Unmuting oneself while a host asks for just that is the consent.
-    if (hold === 'asked') return liftHostMute(peer, source);
+    if (source === holdOver(source) && peer.hostMutes[source] === 'asked') return liftHostMute(peer, source);
+    throw new AppError('MUTED_BY_HOST');
   }
   return peer.sources[source].paused
     ? [{ type: 'source:paused', peerId: peer.peerId, source, paused: false }]
@@ -107,7 +130,7 @@ function resume(peer: PeerState, source: MediaSource): RoomEvent[] {
 function mute(host: PeerState, target: PeerState, source: MutableSource): RoomEvent[] {
   const hold =
     target.hostMutes[source] === 'muted' ? [] : [hostMuteChanged(target, source, 'muted', host.peerId)];
-  return [...hold, ...pause(target, source)];
+  return [...hold, ...sourcesUnder(target, source).flatMap((held) => pause(target, held))];
 }
 
 function askUnmute(host: PeerState, target: PeerState, source: MutableSource): RoomEvent[] {
@@ -118,8 +141,16 @@ function askUnmute(host: PeerState, target: PeerState, source: MutableSource): R
 
 function liftHostMute(peer: PeerState, source: MutableSource): RoomEvent[] {
   const lifted = hostMuteChanged(peer, source, null, peer.peerId);
-  if (!peer.sources[source]?.paused) return [lifted];
-  return [lifted, { type: 'source:paused', peerId: peer.peerId, source, paused: false }];
+  const resumed = sourcesUnder(peer, source).filter((held) => peer.sources[held]?.paused);
+  return [
+    lifted,
+    ...resumed.map((held) => ({
+      type: 'source:paused' as const,
+      peerId: peer.peerId,
+      source: held,
+      paused: false,
+    })),
+  ];
 }
 
 function hostMuteChanged(

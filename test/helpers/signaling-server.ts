@@ -22,6 +22,8 @@ export class SignalingServer {
   readonly liveRooms: LiveRooms;
   readonly workers: WorkerPool;
   readonly tokens: RoomTokens;
+  /** What the tokens are signed with. */
+  readonly secret = randomUUID() + randomUUID();
   readonly endedRooms: string[] = [];
   readonly #http: Server;
   readonly #gateway: SignalingGateway;
@@ -29,7 +31,7 @@ export class SignalingServer {
   private constructor(workers: WorkerPool, graceMs: number) {
     const logger = pino({ level: process.env.TEST_LOG_LEVEL ?? 'silent' });
     this.workers = workers;
-    this.tokens = new RoomTokens(randomUUID() + randomUUID());
+    this.tokens = new RoomTokens(this.secret);
     this.#gateway = new SignalingGateway();
     this.liveRooms = new LiveRooms({
       createMedia: (roomId) => workers.createRoomMedia(roomId),

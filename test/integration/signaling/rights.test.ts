@@ -1,5 +1,7 @@
+import { randomUUID } from 'node:crypto';
 import { expect } from 'chai';
 import jwt from 'jsonwebtoken';
+import { AccessTokens } from '../../../src/api/accounts/access-tokens.ts';
 import { codeOf, RawClient } from '../../helpers/raw-client.ts';
 import { opusParameters, vp8Parameters } from '../../helpers/rtp.ts';
 import { newPerson, SignalingServer } from '../../helpers/signaling-server.ts';
@@ -56,6 +58,9 @@ describe('what is someone else’s', () => {
     const forged = [
       jwt.sign(claims, 'another secret that is long enough for HS256'),
       jwt.sign(claims, '', { algorithm: 'none' }),
+      new AccessTokens(server.secret, 60).issue(randomUUID()).accessToken,
+      jwt.sign({ ...claims, aud: 'parley-api' }, server.secret),
+      jwt.sign({ ...claims, iss: 'another' }, server.secret),
     ];
     for (const token of forged)
       expect(await codeOf(RawClient.connect(grant, token))).to.equal('TOKEN_INVALID');
@@ -73,6 +78,23 @@ describe('what is someone else’s', () => {
     await b.ask('producer:create', { ...microphone, rtpParameters: opusParameters() });
     expect(server.requireRoom(record).findPeer(entryB.peerId)?.sources.microphone?.paused).to.equal(true);
     await a.heard('consumer:created', (event) => event.consumerId !== consumerId && event.producerPaused);
+    a.close();
+    b.close();
+  });
+
+  it('cannot get past a muted microphone as the sound of a screen', async () => {
+    const { a, b, entryB } = await two();
+    await a.ask('peer:mute', { peerId: entryB.peerId, source: 'microphone' });
+    const voice = { source: 'screenAudio', rtpParameters: opusParameters(), paused: false } as const;
+    const { producerId } = await b.ask('producer:create', voice);
+    const offered = await a.heard('consumer:created', (event) => event.source === 'screenAudio');
+    expect(offered.producerPaused).to.equal(true);
+    expect(await codeOf(b.ask('producer:resume', { producerId }))).to.equal('MUTED_BY_HOST');
+    await a.ask('peer:ask-unmute', { peerId: entryB.peerId, source: 'microphone' });
+    await b.ask('peer:answer-unmute', { source: 'microphone', accept: true });
+    await a.heard('consumer:producer-paused', ({ consumerId, paused }) => {
+      return consumerId === offered.consumerId && !paused;
+    });
     a.close();
     b.close();
   });

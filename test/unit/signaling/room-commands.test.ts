@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { expect } from 'chai';
 import { AppError } from '../../../src/errors.ts';
+import type { MediaSource } from '../../../src/protocol/media.ts';
 import type { RoomRole } from '../../../src/protocol/room-state.ts';
 import { RoomLog } from '../../../src/signaling/room-log.ts';
 
@@ -15,12 +16,7 @@ function room() {
   return { log, host: join('host'), ana: join(), ben: join(), join };
 }
 
-function publish(
-  log: RoomLog,
-  peerId: string,
-  source: 'microphone' | 'camera' = 'microphone',
-  paused = false,
-) {
+function publish(log: RoomLog, peerId: string, source: MediaSource = 'microphone', paused = false) {
   log.execute(peerId, { type: 'publish', source, producerId: randomUUID(), paused });
 }
 
@@ -104,6 +100,29 @@ describe('room commands', () => {
     log.execute(ana, { type: 'unpublish', source: 'camera' });
     publish(log, ana, 'camera');
     expect(peerOf(log, ana).sources.camera?.paused).to.equal(true);
+  });
+
+  it('hold the sound of a screen with the microphone, as which a voice could be published too', () => {
+    const { log, ana, host } = room();
+    publish(log, ana);
+    publish(log, ana, 'screenAudio');
+    publish(log, ana, 'screen');
+    const paused = () =>
+      Object.values(peerOf(log, ana).sources)
+        .filter((source) => source.paused)
+        .map(({ producerId }) => producerId).length;
+    const resume = () => log.execute(ana, { type: 'set-paused', source: 'screenAudio', paused: false });
+    log.execute(host, { type: 'mute', peerId: ana, source: 'microphone' });
+    expect(paused()).to.equal(2);
+    expect(peerOf(log, ana).sources.screen?.paused).to.equal(false);
+    expect(refusal(resume)).to.equal('MUTED_BY_HOST');
+    log.execute(ana, { type: 'unpublish', source: 'screenAudio' });
+    publish(log, ana, 'screenAudio');
+    expect(peerOf(log, ana).sources.screenAudio?.paused).to.equal(true);
+    log.execute(host, { type: 'ask-unmute', peerId: ana, source: 'microphone' });
+    expect(refusal(resume)).to.equal('MUTED_BY_HOST');
+    log.execute(ana, { type: 'answer-unmute', source: 'microphone', accept: true });
+    expect(paused()).to.equal(0);
   });
 
   it('refuse moderation by those who are not hosts, of hosts, and of strangers', () => {
