@@ -20,6 +20,29 @@ const REDACTED_PATHS = [
 ];
 
 /**
+ * What the database says of a failed statement: its values, and the row that stood in the way. The statement itself
+ * and PostgreSQL's code stay, which say what went wrong.
+ */
+const ROW_CONTENT: ReadonlySet<string> = new Set(['parameters', 'driverError', 'detail', 'where']);
+
+/**
+ * An error as it is logged, those that caused it included: without what people entered.
+ *
+ * @param given the error, or what pino-http made of it, which has it as `raw`.
+ */
+export function serializeError(given: unknown): unknown {
+  const isWrapped = typeof given === 'object' && given !== null && 'raw' in given;
+  const error = isWrapped ? given.raw : given;
+  if (!(error instanceof Error)) return given;
+  const { cause: _, ...serialized } = pino.stdSerializers.errWithCause(error);
+  const kept = Object.entries(serialized).filter(([name]) => !ROW_CONTENT.has(name));
+  return {
+    ...Object.fromEntries(kept),
+    ...(error.cause === undefined ? {} : { cause: serializeError(error.cause) }),
+  };
+}
+
+/**
  * The process's logger: a line of JSON an entry, or lines for people in development.
  *
  * @param destination where tests catch what is written; standard output otherwise.
@@ -32,6 +55,7 @@ export async function createLogger(
     level: config.logLevel,
     base: null,
     timestamp: () => `,"time":"${new Date().toISOString()}"`,
+    serializers: { err: serializeError },
     redact: { paths: REDACTED_PATHS, censor: '[secret]' },
   };
   const target = destination ?? (config.logFormat === 'pretty' ? await prettyStream() : undefined);

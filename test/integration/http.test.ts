@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { registerPerson } from '../helpers/people.ts';
+import { newAccount, registerPerson } from '../helpers/people.ts';
 import { rawRequest } from '../helpers/raw-request.ts';
 import { call, expectProblem } from '../helpers/rest.ts';
 import { startTestApp, type TestApp } from '../helpers/test-app.ts';
@@ -44,6 +44,20 @@ describe('The HTTP server', () => {
         expect(broken.logs())
           .to.include(String(login.headers.get('x-request-id')))
           .and.include('does not exist');
+      } finally {
+        await broken.stop();
+      }
+    });
+
+    it('keeps the values of a statement that failed out of the log', async () => {
+      const broken = await startTestApp();
+      try {
+        await broken.query('ALTER TABLE users DROP COLUMN bio');
+        const account = newAccount();
+        const reply = await call(broken.url, 'POST', '/api/v1/auth/register', { body: account });
+        expectProblem(reply, 500, 'INTERNAL');
+        expect(broken.logs()).to.include('does not exist').and.include('INSERT INTO');
+        for (const value of [account.email, '$argon2id']) expect(broken.logs()).not.to.include(value);
       } finally {
         await broken.stop();
       }

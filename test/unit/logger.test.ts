@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { QueryFailedError } from 'typeorm';
 import { createLogger } from '../../src/logger.ts';
 
 describe('The logger', () => {
@@ -22,6 +23,14 @@ describe('The logger', () => {
     const entry: Record<string, unknown> = JSON.parse(line);
     expect(entry).to.include({ level: 30, roomId: 'a-room', msg: 'Something happened' });
     expect(entry.time).to.match(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
+  });
+
+  it('keeps what people entered out of the errors of the database, and out of their causes', async () => {
+    const driverError = Object.assign(new Error('duplicate key'), { detail: 'Key (email)=(hush-hush)' });
+    const failed = new QueryFailedError('INSERT INTO users …', ['hush-hush'], driverError);
+    const line = await logged({ err: new Error('outer', { cause: failed }) });
+    expect(line).to.include('INSERT INTO users').and.include('outer').and.include('duplicate key');
+    expect(line).not.to.include('hush-hush');
   });
 
   for (const fields of [

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Request, RequestHandler } from 'express';
 import { pinoHttp } from 'pino-http';
 import { z } from 'zod';
-import type { Logger } from '../../logger.ts';
+import { type Logger, serializeError } from '../../logger.ts';
 
 const uuid = z.uuid();
 
@@ -28,6 +28,7 @@ export function logRequests(logger: Logger): RequestHandler {
         method: request.method,
         path: pathOf(request.url),
       }),
+      err: serializeError,
       res: (response: { statusCode: number }) => ({ status: response.statusCode }),
     },
     autoLogging: { ignore: (request) => QUIET_PATHS.has(pathOf(request.url ?? '')) },
