@@ -2,7 +2,7 @@ import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
 
 /** Where the dev server finds the API: the address that `npm run dev` listens on. */
-const API = 'http://127.0.0.1:8080';
+const API = `http://127.0.0.1:${process.env.PARLEY_PORT || 8080}`;
 
 export default defineConfig({
   root: import.meta.dirname,
