@@ -4,6 +4,7 @@ import { Server, type Socket } from 'socket.io';
 import { AppError, toProblem } from '../errors.ts';
 import type { ServerToClient } from '../protocol/events.ts';
 import { type ClientToServer, MAX_MESSAGE_BYTES } from '../protocol/requests.ts';
+import { cut, guardConnection, type RawConnection } from './connection-guard.ts';
 import { dispatch } from './dispatch.ts';
 import { authenticate, type Seat } from './handshake.ts';
 import type { LiveRooms } from './live-rooms.ts';
@@ -18,6 +19,8 @@ export const SIGNALING_PATH = '/signaling';
 
 const PING_INTERVAL_MS = 5_000;
 const PING_TIMEOUT_MS = 6_000;
+/** How long clients have to answer the farewell of a server that stops. */
+const FAREWELL_MS = 1_000;
 
 type Gateways = Server<ClientToServer, ServerToClient, Record<string, never>, { seat?: Seat }>;
 type GatewaySocket = Socket<ClientToServer, ServerToClient, Record<string, never>, { seat?: Seat }>;
@@ -33,6 +36,7 @@ export type GatewayDependencies = {
 /** Socket.IO on our terms: WebSocket alone, so that no load balancer needs sticky sessions, and a token at the door. */
 export class SignalingGateway {
   readonly #io: Gateways;
+  readonly #connections = new Set<RawConnection>();
 
   /** Makes the server; nothing is accepted before `attach`. */
   constructor() {
@@ -68,15 +72,23 @@ export class SignalingGateway {
     });
     this.#io.on('connection', (socket) => serve(socket, dependencies));
     this.#io.attach(httpServer);
+    this.#io.engine.on('connection', (connection: RawConnection) => {
+      this.#connections.add(connection);
+      connection.once('close', () => this.#connections.delete(connection));
+      guardConnection(connection, dependencies.logger);
+    });
   }
 
   get connections(): number {
-    return this.#io.engine?.clientsCount ?? 0;
+    return this.#connections.size;
   }
 
   /** Closes every connection; clients come back by themselves, to whoever answers then. The HTTP server stays. */
   close(): void {
+    const open = [...this.#connections];
     this.#io.engine?.close();
+    // One that is asleep, or means ill, does not answer, and would hold the HTTP server up.
+    setTimeout(() => open.forEach(cut), FAREWELL_MS);
   }
 }
 
@@ -112,5 +124,9 @@ function serve(socket: GatewaySocket, dependencies: GatewayDependencies): void {
   });
   // A packet that is none. Without a listener Socket.IO writes it to the console; the connection ends either way.
   socket.on('error', (error) => dependencies.logger.debug({ err: error }, 'a packet could not be read'));
-  socket.on('disconnect', () => seat.session.disconnect(connection));
+  socket.on('disconnect', () => {
+    seat.session.disconnect(connection);
+    // Who leaves Socket.IO's namespace and stays connected has nothing to stay for.
+    socket.conn.close();
+  });
 }

@@ -9,6 +9,8 @@ export const BAD_REQUEST_COST = 1;
 
 const COSTS: Partial<Record<RequestName, number>> = {
   'room:join': 10,
+  // In a large room it is a megabyte; a client asks after a gap.
+  'room:snapshot': 5,
   'producer:create': 5,
   'chat:send': 8,
   'hand:raise': 2,

@@ -77,6 +77,10 @@ export class SignalingServer {
     return `http://127.0.0.1:${this.port}`;
   }
 
+  get connections(): number {
+    return this.#gateway.connections;
+  }
+
   newRoom(host: TestPerson, capacity = 50): LiveRoomRecord {
     return { roomId: randomUUID(), name: 'Test room', hostUserId: host.userId, capacity };
   }
