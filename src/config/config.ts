@@ -49,11 +49,10 @@ const environment = z.object({
   PARLEY_SHUTDOWN_SECONDS: wholeNumber(1, 600).default(10),
 });
 
-const NAMES = Object.keys(environment.shape);
-const REQUIRED_IN_PRODUCTION = ['DATABASE_URL', 'PARLEY_JWT_SECRET', 'PARLEY_PUBLIC_URL'] as const;
+/** The names of all of them. */
+export const SETTING_NAMES: readonly string[] = Object.keys(environment.shape);
 
-/** Read by the scripts that build and test, not by the server. */
-const NAMES_OF_SCRIPTS = /^PARLEY_(WORKER|SETUP|TEST|BENCH|CACHE)_/;
+const REQUIRED_IN_PRODUCTION = ['DATABASE_URL', 'PARLEY_JWT_SECRET', 'PARLEY_PUBLIC_URL'] as const;
 
 /** What this process was told to be. Seconds and bytes as the names say. */
 export type Config = Readonly<{
@@ -139,9 +138,9 @@ export function loadConfig(
 
 function unknownNames(names: readonly string[]): string[] {
   return names
-    .filter((name) => name.startsWith('PARLEY_') && !NAMES.includes(name) && !NAMES_OF_SCRIPTS.test(name))
+    .filter((name) => name.startsWith('PARLEY_') && !SETTING_NAMES.includes(name))
     .map((name) => {
-      const meant = closestName(name, NAMES);
+      const meant = closestName(name, SETTING_NAMES);
       return `${name} is not a setting of Parley${meant === undefined ? '' : `; did you mean ${meant}?`}`;
     });
 }

@@ -92,7 +92,7 @@ describe('The configuration', () => {
   });
 
   it('leaves the names of others alone', () => {
-    expect(problemsOf({ PARLEYS_PORT: 'x', PORT: 'x', PARLEY_WORKER_JOBS: '2' })).to.deep.equal([]);
+    expect(problemsOf({ PARLEYS_PORT: 'x', PORT: 'x' })).to.deep.equal([]);
   });
 
   it('asks for the real parts in production', () => {
