@@ -8,9 +8,11 @@ import { id } from './ids.ts';
 
 const token = z.string().min(1).max(128);
 const uint32 = z.int().min(0).max(0xffff_ffff);
+/** Counted before each is looked at: of a hundred thousand wrong ones zod makes errors for seconds. */
 const parameters = z
-  .record(z.string().max(64), z.union([z.string().max(1_024), z.number(), z.null(), z.undefined()]))
-  .refine((value) => Object.keys(value).length <= 32, { error: 'has too many entries' });
+  .unknown()
+  .refine((value) => Object.keys(value ?? {}).length <= 32, { error: 'has too many entries' })
+  .pipe(z.record(z.string().max(64), z.union([z.string().max(1_024), z.number(), z.null(), z.undefined()])));
 const rtcpFeedback = z.object({ type: token, parameter: z.string().max(64).optional() });
 const mimeType = z.string().regex(/^(audio|video)\/[\w.+-]{1,40}$/);
 const payloadType = z.int().min(0).max(127);
@@ -22,6 +24,7 @@ export type MediaKind = z.infer<typeof mediaKind>;
 export const mediaSource = z.enum(['microphone', 'camera', 'screen', 'screenAudio']);
 export type MediaSource = z.infer<typeof mediaSource>;
 
+/** Which kind of track each source takes. */
 export const MEDIA_SOURCE_KINDS = {
   microphone: 'audio',
   camera: 'video',
@@ -29,6 +32,7 @@ export const MEDIA_SOURCE_KINDS = {
   screenAudio: 'audio',
 } as const satisfies Record<MediaSource, MediaKind>;
 
+/** Which codecs and header extensions one end can receive (`RtpCapabilities`). */
 export const rtpCapabilities = z.object({
   codecs: z
     .array(
@@ -59,6 +63,7 @@ export const rtpCapabilities = z.object({
 });
 export type WireRtpCapabilities = z.infer<typeof rtpCapabilities>;
 
+/** What one stream is made of (`RtpParameters`). */
 export const rtpParameters = z.object({
   mid: z.string().max(64).optional(),
   msid: z.string().max(256).optional(),
@@ -113,6 +118,7 @@ export const rtpParameters = z.object({
 });
 export type WireRtpParameters = z.infer<typeof rtpParameters>;
 
+/** One end's certificates, by which the other knows it (`DtlsParameters`). */
 export const dtlsParameters = z.object({
   role: z.enum(['auto', 'client', 'server']).optional(),
   fingerprints: z
@@ -127,6 +133,7 @@ export const dtlsParameters = z.object({
 });
 export type WireDtlsParameters = z.infer<typeof dtlsParameters>;
 
+/** One end's name and password for connectivity checks (`IceParameters`). */
 export const iceParameters = z.object({
   usernameFragment: z.string(),
   password: z.string(),
@@ -134,6 +141,7 @@ export const iceParameters = z.object({
 });
 export type WireIceParameters = z.infer<typeof iceParameters>;
 
+/** An address at which the server can be reached (`IceCandidate`). */
 export const iceCandidate = z.object({
   foundation: z.string(),
   priority: z.number(),

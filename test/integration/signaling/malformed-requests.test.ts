@@ -133,6 +133,18 @@ describe('a malformed request', () => {
     client.close();
   });
 
+  it('is refused without keeping the others waiting, however many fields are wrong', async () => {
+    const client = await visitor();
+    const wrong = Object.fromEntries(Array.from({ length: 70_000 }, (_, key) => [key.toString(36), {}]));
+    const codec = { mimeType: 'audio/opus', payloadType: 111, clockRate: 48_000, parameters: wrong };
+    const input = { source: 'microphone', paused: false, rtpParameters: { codecs: [codec] } };
+    const startMs = performance.now();
+    const reply = failure.parse(await client.send('producer:create', input));
+    expect(reply.error.code).to.equal('VALIDATION_FAILED');
+    expect(performance.now() - startMs).to.be.lessThan(400);
+    client.close();
+  });
+
   it('with too many arguments or none at all gets one error', async () => {
     const client = await visitor();
     expect(failure.parse(await client.send('hand:raise', {}, {})).error.code).to.equal('VALIDATION_FAILED');
