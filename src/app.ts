@@ -13,10 +13,8 @@ import { createLogger, type Logger } from './logger.ts';
 import { mediaLiveSide } from './media-live-side.ts';
 import { createMetrics } from './metrics.ts';
 import { connectRedis } from './redis.ts';
+import { SIGNALING_PATH } from './signaling/gateway.ts';
 import { readOrCreateSecret } from './stored-secret.ts';
-
-/** Where Socket.IO listens, on the same port as everything else. */
-const SIGNALING_PATH = '/signaling';
 
 export type AppOptions = {
   /** Media and signalling, where a test brings its own. */
