@@ -1,10 +1,11 @@
-import { availableParallelism, networkInterfaces } from 'node:os';
+import { availableParallelism } from 'node:os';
 import { AppError } from './errors.ts';
 import type { CreateLiveSide } from './live-side.ts';
+import { machineAddresses } from './machine-addresses.ts';
 import { WorkerPool } from './sfu/worker-pool.ts';
 import { SignalingGateway } from './signaling/gateway.ts';
 import { LiveRooms } from './signaling/live-rooms.ts';
-import { RoomTokens } from './signaling/room-tokens.ts';
+import { JOIN_TOKEN_SECONDS, RoomTokens } from './signaling/room-tokens.ts';
 import { registerRoomGauges, SignalingMetrics } from './signaling/signaling-metrics.ts';
 
 /** Media workers and signalling, put together. */
@@ -20,7 +21,7 @@ export const mediaLiveSide: CreateLiveSide = (context) => {
     },
     broadcast: gateway.broadcast,
     tokens,
-    graceMs: config.sessionGraceSeconds * 1000,
+    times: { graceMs: config.sessionGraceSeconds * 1000, entryMs: JOIN_TOKEN_SECONDS * 1000 },
     logger,
   });
   registerRoomGauges(registry, rooms);
@@ -32,7 +33,9 @@ export const mediaLiveSide: CreateLiveSide = (context) => {
         workers: config.mediaWorkers ?? availableParallelism(),
         ports: config.mediaPorts,
         listenAddresses:
-          config.mediaListenAddresses === 'auto' ? addressesOfThisMachine() : config.mediaListenAddresses,
+          config.mediaListenAddresses === 'auto'
+            ? ['127.0.0.1', ...machineAddresses()]
+            : config.mediaListenAddresses,
         announcedAddress: config.mediaAnnouncedAddress ?? undefined,
         logger,
       });
@@ -55,10 +58,3 @@ export const mediaLiveSide: CreateLiveSide = (context) => {
     stopMedia: async () => workers?.close(),
   };
 };
-
-/** Loopback, and each IPv4 address by which others in the same network reach this machine. */
-function addressesOfThisMachine(): string[] {
-  const all = Object.values(networkInterfaces()).flatMap((addresses) => addresses ?? []);
-  const others = all.filter(({ family, internal }) => family === 'IPv4' && !internal);
-  return ['127.0.0.1', ...others.map(({ address }) => address)];
-}

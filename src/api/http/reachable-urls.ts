@@ -1,5 +1,5 @@
 import { isIPv6 } from 'node:net';
-import { networkInterfaces } from 'node:os';
+import { machineAddresses } from '../../machine-addresses.ts';
 
 const EVERY_ADDRESS: ReadonlySet<string> = new Set(['0.0.0.0', '::']);
 
@@ -7,9 +7,5 @@ const EVERY_ADDRESS: ReadonlySet<string> = new Set(['0.0.0.0', '::']);
 export function reachableUrls(host: string, port: number, publicUrl: string | null): string[] {
   if (publicUrl !== null) return [publicUrl];
   if (!EVERY_ADDRESS.has(host)) return [`http://${isIPv6(host) ? `[${host}]` : host}:${port}`];
-  const addresses = Object.values(networkInterfaces())
-    .flatMap((list) => list ?? [])
-    .filter((entry) => entry.family === 'IPv4' && !entry.internal)
-    .map((entry) => entry.address);
-  return ['localhost', ...addresses].map((address) => `http://${address}:${port}`);
+  return ['localhost', ...machineAddresses()].map((address) => `http://${address}:${port}`);
 }
