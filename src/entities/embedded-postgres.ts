@@ -5,14 +5,14 @@ import { PGlite } from '@electric-sql/pglite';
 import { PGLiteSocketServer } from '@electric-sql/pglite-socket';
 import { acquireProcessLock } from './process-lock.ts';
 
-/** Where `pg` finds the embedded server: a directory with its Unix socket, or a loopback address. */
+/** Where `pg` finds the embedded server: the directory of its Unix socket, and the port in the socket's name. */
 export type EmbeddedAddress = { host: string; port: number };
 
 const SOCKET_PORT = 5432;
 
 /**
  * PostgreSQL inside this process, for when none is configured. It talks to `pg` over a Unix socket in a directory that
- * only this user can open, since it asks for no password; on Windows, over loopback.
+ * only this user can open, since it asks for no password.
  *
  * One connection at a time: see `docs/adr/0002-embedded-postgres.md`.
  */
@@ -43,22 +43,14 @@ export class EmbeddedPostgres {
       const database = await PGlite.create(join(dataDir, 'postgres'));
       closers.unshift(() => database.close());
 
-      const unixDir = process.platform === 'win32' ? undefined : await mkdtemp(join(tmpdir(), 'parley-pg-'));
-      if (unixDir !== undefined) closers.unshift(() => rm(unixDir, { recursive: true, force: true }));
+      const socketDir = await mkdtemp(join(tmpdir(), 'parley-pg-'));
+      closers.unshift(() => rm(socketDir, { recursive: true, force: true }));
 
-      const listen =
-        unixDir === undefined
-          ? { host: '127.0.0.1', port: 0 }
-          : { path: join(unixDir, `.s.PGSQL.${SOCKET_PORT}`) };
-      const server = new PGLiteSocketServer({ db: database, ...listen, maxConnections: 2 });
+      const path = join(socketDir, `.s.PGSQL.${SOCKET_PORT}`);
+      const server = new PGLiteSocketServer({ db: database, path, maxConnections: 2 });
       await server.start();
       closers.unshift(() => server.stop());
-
-      const address =
-        unixDir === undefined
-          ? { host: '127.0.0.1', port: Number(server.getServerConn().split(':').at(-1)) }
-          : { host: unixDir, port: SOCKET_PORT };
-      return new EmbeddedPostgres(address, closers);
+      return new EmbeddedPostgres({ host: socketDir, port: SOCKET_PORT }, closers);
     } catch (error) {
       for (const close of closers) await close();
       throw error;
