@@ -11,6 +11,7 @@ export type DeviceErrorKind =
   | 'unsupported'
   | 'unknown';
 
+/** A device that could not be opened; `kind` says why. */
 export class DeviceError extends Error {
   override readonly name = 'DeviceError';
   readonly kind: DeviceErrorKind;
@@ -24,6 +25,7 @@ export class DeviceError extends Error {
 /** `navigator.mediaDevices`, or undefined where the browser has none: on pages without HTTPS. */
 export type DeviceAccess = MediaDevices | undefined;
 
+/** A device as a person chooses it. `label` is empty before access was allowed. */
 export type DeviceInfo = { deviceId: string; label: string };
 export type DeviceList = { microphones: DeviceInfo[]; cameras: DeviceInfo[]; speakers: DeviceInfo[] };
 

@@ -53,6 +53,7 @@ const stepsOf = {
   packages: [steps.packages],
 };
 
+/** What `setUp` can be asked for. */
 export const goals = Object.keys(stepsOf);
 
 /**

@@ -2,6 +2,7 @@ import { EntitySchema } from 'typeorm';
 import type { RoomStatus, Visibility } from '../protocol/rest/rooms.ts';
 import type { User } from './user.ts';
 
+/** A room as it is kept. `host` is there where it was asked for. */
 export type Room = {
   id: string;
   name: string;

@@ -27,6 +27,7 @@ export const events = {
 
 export type Events = typeof events;
 export type EventName = keyof Events;
+/** What comes with an event. */
 export type EventPayload<N extends EventName> = z.infer<Events[N]>;
 
 /** Socket.IO's typing of what the server sends. */

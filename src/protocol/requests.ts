@@ -86,7 +86,9 @@ export const requests = {
 
 export type Requests = typeof requests;
 export type RequestName = keyof Requests;
+/** What a client sends with a request. */
 export type RequestInput<N extends RequestName> = z.infer<Requests[N]['input']>;
+/** The `data` of its acknowledgement. */
 export type RequestOutput<N extends RequestName> = z.infer<Requests[N]['output']>;
 
 export const failure = z.object({ ok: z.literal(false), error: problem });

@@ -6,6 +6,7 @@ import { chatText, displayName, roomName } from './text.ts';
 /** How many chat messages a snapshot carries; older ones leave it as new ones come. */
 export const CHAT_MESSAGES_IN_SNAPSHOT = 200;
 
+/** A `host` moderates the room; both may publish. */
 export const roomRole = z.enum(['host', 'speaker']);
 export type RoomRole = z.infer<typeof roomRole>;
 
@@ -20,6 +21,7 @@ export type MutableSource = z.infer<typeof mutableSource>;
 export const hostMute = z.enum(['muted', 'asked']);
 export type HostMute = z.infer<typeof hostMute>;
 
+/** A source that someone publishes. */
 export const sourceState = z.object({
   producerId: id,
   /** Muted, by its owner or by a host: the SFU forwards nothing of it. */
@@ -27,6 +29,7 @@ export const sourceState = z.object({
 });
 export type SourceState = z.infer<typeof sourceState>;
 
+/** A person in the room, as everyone sees them. */
 export const peerState = z.object({
   peerId: id,
   userId: id,
@@ -41,6 +44,7 @@ export const peerState = z.object({
 });
 export type PeerState = z.infer<typeof peerState>;
 
+/** A message as everyone reads it. The name is the one that its author had when sending it. */
 export const chatMessage = z.object({
   messageId: id,
   peerId: id,

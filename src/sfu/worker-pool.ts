@@ -41,7 +41,7 @@ export class WorkerPool {
     for (const slot of slots) slot.on('live', () => this.#changes.emit('live'));
   }
 
-  /** Of the live workers, for tests and the doctor. */
+  /** Of the live workers: tests kill them by it. */
   get pids(): readonly number[] {
     return this.#slots.flatMap((slot) => slot.pid ?? []);
   }
@@ -66,7 +66,7 @@ export class WorkerPool {
     throw new AppError('MEDIA_UNAVAILABLE');
   }
 
-  /** Of each live worker. */
+  /** Of each live worker; for tests so far. */
   async stats(): Promise<WorkerStats[]> {
     const stats = await Promise.all(this.#slots.map((slot) => slot.stats()));
     return stats.filter((one) => one !== undefined);

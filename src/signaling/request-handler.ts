@@ -10,6 +10,7 @@ export type RequestContext = {
   endRoom: (roomId: string) => Promise<void>;
 };
 
+/** What answers each request: its input is checked by then, and what it throws becomes the refusal. */
 export type RequestHandlers<N extends RequestName = RequestName> = {
   [K in N]: (context: RequestContext, input: RequestInput<K>) => RequestOutput<K> | Promise<RequestOutput<K>>;
 };

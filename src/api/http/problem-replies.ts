@@ -3,12 +3,10 @@ import { AppError, ERRORS, toProblem } from '../../errors.ts';
 import type { ErrorCode } from '../../protocol/problem.ts';
 import { requestLogger } from './request-log.ts';
 
-/** What express and body-parser throw for requests that are wrong in themselves. */
+/** What express throws for requests that are wrong in themselves. */
 const HTTP_ERRORS: Readonly<Record<number, ErrorCode>> = {
   400: 'MALFORMED_BODY',
   404: 'NOT_FOUND',
-  413: 'BODY_TOO_LARGE',
-  415: 'UNSUPPORTED_MEDIA_TYPE',
 };
 
 /** The codes that say "this bearer token will not do", for which RFC 6750 wants a challenge. */

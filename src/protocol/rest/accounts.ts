@@ -10,8 +10,10 @@ export const username = z
   .max(30)
   .regex(/^[\p{L}\p{N}][\p{L}\p{N}._-]*$/u, { error: 'may hold letters, digits, ".", "-" and "_"' });
 
+/** At most 254 characters: what fits into an SMTP path (RFC 5321). */
 export const email = z.email().max(254);
 
+/** Length alone is asked for, as NIST SP 800-63B has it. */
 export const password = z.string().min(8).max(200);
 
 /** BCP 47, as in `en` or `pt-BR`. */
@@ -26,6 +28,7 @@ export const languageTag = z
  */
 const refreshIn = z.enum(['body', 'cookie']).default('body');
 
+/** A new account. Without `displayName` it is called by its user name. */
 export const registerInput = z.strictObject({
   username,
   email,
@@ -45,8 +48,8 @@ export type LoginInput = z.input<typeof loginInput>;
 
 /** Without `refreshToken` the cookie is used. Logging out takes the same. */
 export const refreshInput = z.strictObject({ refreshToken: z.string().min(1).max(512).optional() });
-export type RefreshInput = z.infer<typeof refreshInput>;
 
+/** An account as its owner sees it. */
 export const ownProfile = z.object({
   id,
   username,
@@ -62,6 +65,7 @@ export const ownProfile = z.object({
 });
 export type OwnProfile = z.infer<typeof ownProfile>;
 
+/** What is left out stays as it is. */
 export const editProfileInput = z
   .strictObject({
     displayName,
@@ -73,6 +77,7 @@ export const editProfileInput = z
   .partial();
 export type EditProfileInput = z.infer<typeof editProfileInput>;
 
+/** The answer to registering, logging in and refreshing. */
 export const session = z.object({
   user: ownProfile,
   accessToken: z.string(),

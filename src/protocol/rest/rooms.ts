@@ -6,12 +6,15 @@ import { line, roomName } from '../text.ts';
 
 export const MAX_ROOM_CAPACITY = 500;
 
+/** `private` rooms are for the host, and for whoever came in with an invite. */
 export const visibility = z.enum(['public', 'private']);
 export type Visibility = z.infer<typeof visibility>;
 
+/** `ended` is for good. */
 export const roomStatus = z.enum(['active', 'ended']);
 export type RoomStatus = z.infer<typeof roomStatus>;
 
+/** `capacity`: how many people may be in it at once. */
 export const createRoomInput = z.strictObject({
   name: roomName,
   visibility: visibility.default('public'),
@@ -19,6 +22,7 @@ export const createRoomInput = z.strictObject({
 });
 export type CreateRoomInput = z.input<typeof createRoomInput>;
 
+/** A room as people see it, whether or not anyone is in it. */
 export const room = z.object({
   id,
   name: roomName,
@@ -44,11 +48,13 @@ export const listRoomsQuery = z.object({
 });
 export type ListRoomsQuery = z.input<typeof listRoomsQuery>;
 
+/** `nextCursor` goes into the next request; null on the last page. */
 export const roomPage = z.object({ items: z.array(room), nextCursor: z.string().nullable() });
 export type RoomPage = z.infer<typeof roomPage>;
 
 export const setRoomStatusInput = z.strictObject({ status: roomStatus });
 
+/** `invite`: the code of an invite, by which a private room is entered for the first time. */
 export const joinRoomInput = z.strictObject({ invite: z.string().max(64).optional() });
 export type JoinRoomInput = z.infer<typeof joinRoomInput>;
 
@@ -70,6 +76,7 @@ export const joinGrant = z.object({
 });
 export type JoinGrant = z.infer<typeof joinGrant>;
 
+/** A link into a room. */
 export const invite = z.object({
   id,
   roomId: id,
