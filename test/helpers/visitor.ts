@@ -45,7 +45,10 @@ export class Visitor {
     url: string,
     viewport = { width: 1280, height: 800 },
   ): Promise<Visitor> {
-    const context = await browser.newContext({ viewport });
+    // As people's browsers call themselves: mediasoup-client knows none by the name of HeadlessChrome, which is all it has
+    // to go by on plain HTTP.
+    const userAgent = `Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 Chrome/${browser.version()} Safari/537.36`;
+    const context = await browser.newContext({ viewport, userAgent });
     return new Visitor(context, await context.newPage(), url);
   }
 
@@ -105,6 +108,8 @@ export class Visitor {
   async joinNow(): Promise<void> {
     await this.page.getByRole('button', { name: 'Join now' }).click();
     await this.hasView('to be in the room', (view) => view.connection === 'connected');
+    // Drawn, so that keys are heard.
+    await this.page.getByRole('toolbar', { name: 'Controls' }).waitFor();
   }
 
   view(): Promise<RoomView | undefined> {
@@ -133,8 +138,7 @@ export class Visitor {
   /** The host's menu of a person, open. */
   async openMenuOf(other: Visitor): Promise<void> {
     const menu = this.page.getByRole('button', { name: `Actions for ${other.name}` });
-    if (!(await menu.isVisible()))
-      await this.page.getByRole('button', { name: 'People', exact: true }).click();
+    if (!(await menu.isVisible())) await this.page.getByRole('button', { name: /^People\b/ }).click();
     await menu.click();
   }
 

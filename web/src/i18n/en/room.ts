@@ -40,6 +40,8 @@ export const room = {
     chatUnread_one: 'Chat, {{count}} unread message',
     chatUnread_other: 'Chat, {{count}} unread messages',
     people: 'People',
+    peopleHands_one: 'People, {{count}} raised hand',
+    peopleHands_other: 'People, {{count}} raised hands',
     invite: 'Invite',
     leave: 'Leave',
     more: 'More',

@@ -39,7 +39,7 @@ export function ControlButton(props: ControlButtonProps) {
     >
       <span className="control-icon">
         <Icon aria-hidden size={22} />
-        {badge > 0 && <span className="control-badge">{badge > 99 ? '99+' : badge}</span>}
+        {badge > 0 && <span className="control-badge" data-count={badge > 99 ? '99+' : badge} />}
       </span>
       <span className="control-word" aria-hidden="true">
         {label}

@@ -45,6 +45,7 @@ export function ControlsBar({ view, panel, unread, onPanel, onDialog, onHand, on
   const isCameraOn = meeting.isOn('camera') && self?.hostMutes.camera === undefined;
   const isSharing = view.localTracks.some((track) => track.source === 'screen');
   const isHandUp = self !== null && (room?.hands.includes(self.peerId) ?? false);
+  const hands = room?.hands.length ?? 0;
   const chatName = unread > 0 ? t('room.controls.chatUnread', { count: unread }) : t('room.controls.chat');
   const more = [
     {
@@ -119,10 +120,11 @@ export function ControlsBar({ view, panel, unread, onPanel, onDialog, onHand, on
       <ControlButton
         icon={Users}
         label={t('room.controls.people')}
+        name={hands > 0 ? t('room.controls.peopleHands', { count: hands }) : t('room.controls.people')}
         tone={panel === 'people' ? 'active' : 'plain'}
         shortcut="people"
         pressed={panel === 'people'}
-        badge={room?.hands.length ?? 0}
+        badge={hands}
         onPress={() => onPanel('people')}
       />
       <ControlButton
