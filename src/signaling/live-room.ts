@@ -8,7 +8,7 @@ import type { RoomEntry } from '../protocol/requests.ts';
 import type { LeaveReason, RoomEvent } from '../protocol/room-events.ts';
 import type { ChatMessage, PeerState, RoomSnapshot } from '../protocol/room-state.ts';
 import type { RoomMedia } from '../sfu/room-media.ts';
-import { PeerSession } from './peer-session.ts';
+import { PeerSession, type PeerSessionTimes } from './peer-session.ts';
 import type { Broadcast, ClientConnection } from './room-channel.ts';
 import type { RoomCommand } from './room-commands.ts';
 import { RoomLog } from './room-log.ts';
@@ -25,8 +25,7 @@ export type LiveRoomDependencies = {
   createMedia: (roomId: string) => Promise<RoomMedia>;
   broadcast: Broadcast;
   tokens: RoomTokens;
-  /** How long a session outlives its connection. */
-  graceMs: number;
+  times: PeerSessionTimes;
   logger: Logger;
 };
 
@@ -99,7 +98,7 @@ export class LiveRoom extends EventEmitter<{ emptied: []; occupied: [] }> {
     const known = this.#sessions.get(person.peerId);
     if (known !== undefined) return known;
     this.register.requireUnspent(person, issuedAtMs);
-    const session = new PeerSession(person, this.#dependencies.graceMs, () => this.leave(session, 'lost'));
+    const session = new PeerSession(person, this.#dependencies.times, () => this.leave(session, 'lost'));
     this.#sessions.set(session.peerId, session);
     this.emit('occupied');
     return session;
@@ -118,7 +117,7 @@ export class LiveRoom extends EventEmitter<{ emptied: []; occupied: [] }> {
       async () => {
         const media = await this.#enterMedia(session, rtpCapabilities);
         session.requireOpen();
-        if (session.phase === 'waiting') this.#admit(session);
+        if (session.phase === 'waiting') this.#admitOrRelease(session);
         return {
           peerId: session.peerId,
           resumeToken: this.#dependencies.tokens.issueResume(this.roomId, this.liveId, session.peerId),
@@ -161,7 +160,8 @@ export class LiveRoom extends EventEmitter<{ emptied: []; occupied: [] }> {
   /** Ends one person's stay. */
   leave(session: PeerSession, reason: LeaveReason): void {
     if (session.phase === 'ended') return;
-    session.end(reason === 'lost' ? 'left' : reason);
+    // One who waited at the door for too long is told nothing either, and may come again.
+    session.end(reason === 'lost' ? undefined : reason);
     this.#sessions.delete(session.peerId);
     this.register.spend(session.person, this.findPeer(session.peerId), reason === 'removed');
     this.#media.removePeer(session.peerId);
@@ -207,6 +207,17 @@ export class LiveRoom extends EventEmitter<{ emptied: []; occupied: [] }> {
     } catch (error) {
       roomMedia.removePeer(session.peerId);
       if (roomMedia.closed && session.phase !== 'ended') return undefined;
+      throw error;
+    }
+  }
+
+  /** Whoever does not get in holds no transports meanwhile. */
+  #admitOrRelease(session: PeerSession): void {
+    try {
+      this.#admit(session);
+    } catch (error) {
+      session.media = undefined;
+      this.#media.removePeer(session.peerId);
       throw error;
     }
   }

@@ -7,6 +7,13 @@ import type { RoomPerson } from './room-tokens.ts';
 /** `waiting`: authenticated, not yet in the room. `joined`: everyone sees the person. `ended`: over for good. */
 type SessionPhase = 'waiting' | 'joined' | 'ended';
 
+export type PeerSessionTimes = {
+  /** How long the session outlives its connection. */
+  graceMs: number;
+  /** How long someone may be at the door: authenticated, and not in. */
+  entryMs: number;
+};
+
 /**
  * One person's stay in a room. It outlives its connection by the grace time, so that whoever comes back in time was
  * never away, and ends once, for one reason.
@@ -17,6 +24,7 @@ export class PeerSession {
   #phase: SessionPhase = 'waiting';
   #connection: ClientConnection | undefined;
   #graceTimer: NodeJS.Timeout | undefined;
+  readonly #entryTimer: NodeJS.Timeout;
   /**
    * What may be sent: `closed` before an entry, which will hold all there is; `held` while one is on its way, so that
    * nothing overtakes it; `open` from then on.
@@ -27,13 +35,12 @@ export class PeerSession {
   readonly #graceMs: number;
   readonly #onLost: () => void;
 
-  /** `onLost` is called when the connection was gone for `graceMs`. */
-  constructor(person: RoomPerson, graceMs: number, onLost: () => void) {
+  /** `onLost` is called when the connection was gone, or the person at the door, for too long. */
+  constructor(person: RoomPerson, { graceMs, entryMs }: PeerSessionTimes, onLost: () => void) {
     this.person = person;
     this.#graceMs = graceMs;
     this.#onLost = onLost;
-    // Whoever authenticated and never came is gone like one whose connection dropped.
-    this.#graceTimer = setTimeout(onLost, graceMs);
+    this.#entryTimer = setTimeout(onLost, entryMs);
   }
 
   get peerId(): string {
@@ -63,6 +70,7 @@ export class PeerSession {
 
   markJoined(): void {
     this.requireOpen();
+    clearTimeout(this.#entryTimer);
     this.#phase = 'joined';
   }
 
@@ -117,6 +125,7 @@ export class PeerSession {
     if (this.#phase === 'ended') return;
     this.#phase = 'ended';
     clearTimeout(this.#graceTimer);
+    clearTimeout(this.#entryTimer);
     const connection = this.#connection;
     this.#connection = undefined;
     this.#close();

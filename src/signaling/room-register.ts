@@ -1,29 +1,53 @@
 import { AppError } from '../errors.ts';
 import type { ChatMessage, PeerState } from '../protocol/room-state.ts';
-import type { RoomPerson } from './room-tokens.ts';
+import { JOIN_TOKEN_SECONDS, type RoomPerson } from './room-tokens.ts';
+
+/** After that a join token is void by itself, and what was remembered to refuse it can go. */
+const REMEMBERED_MS = (JOIN_TOKEN_SECONDS + 5) * 1000;
 
 /** How many ids of chat messages are remembered, to recognise one that arrives again. */
 const CLIENT_IDS_KEPT = 1_000;
 
 /** What a room remembers of people beyond what is seen of them: spent tokens, removals, holds, answered messages. */
 export class RoomRegister {
-  readonly #spentPeerIds = new Set<string>();
+  readonly #nowMs: () => number;
+  /** When each stay ended, oldest first. */
+  readonly #spentAtMs = new Map<string, number>();
+  /** When each person was last removed, oldest first. */
   readonly #removedAtMs = new Map<string, number>();
   readonly #hostMutes = new Map<string, PeerState['hostMutes']>();
   readonly #answered = new Map<string, ChatMessage>();
+
+  constructor(nowMs: () => number = Date.now) {
+    this.#nowMs = nowMs;
+  }
+
+  /** How many stays and removals it remembers now. */
+  get remembered(): number {
+    return this.#spentAtMs.size + this.#removedAtMs.size;
+  }
 
   /** Throws SESSION_ENDED for the join token of a stay that is over, or one issued before its owner was removed. */
   requireUnspent(person: RoomPerson, issuedAtMs: number): void {
     const removedAtMs = this.#removedAtMs.get(person.userId);
     const voided = removedAtMs !== undefined && issuedAtMs <= removedAtMs;
-    if (voided || this.#spentPeerIds.has(person.peerId)) throw new AppError('SESSION_ENDED');
+    if (voided || this.#spentAtMs.has(person.peerId)) throw new AppError('SESSION_ENDED');
   }
 
   /** A stay is over; `peer` is what was seen of it. Its token is spent, and a host's holds wait for the return. */
   spend(person: RoomPerson, peer: PeerState | undefined, removed: boolean): void {
-    this.#spentPeerIds.add(person.peerId);
-    if (peer !== undefined) this.#hostMutes.set(person.userId, heldOnly(peer.hostMutes));
-    if (removed) this.#removedAtMs.set(person.userId, Date.now());
+    const nowMs = this.#nowMs();
+    forget(this.#spentAtMs, nowMs - REMEMBERED_MS);
+    forget(this.#removedAtMs, nowMs - REMEMBERED_MS);
+    this.#spentAtMs.set(person.peerId, nowMs);
+    if (removed) {
+      this.#removedAtMs.delete(person.userId);
+      this.#removedAtMs.set(person.userId, nowMs);
+    }
+    if (peer === undefined) return;
+    const held = heldOnly(peer.hostMutes);
+    if (Object.keys(held).length > 0) this.#hostMutes.set(person.userId, held);
+    else this.#hostMutes.delete(person.userId);
   }
 
   /** The holds that a person comes in with: leaving and coming back lifts none. */
@@ -45,6 +69,14 @@ export class RoomRegister {
       }
     }
     return message;
+  }
+}
+
+/** Lets go of what is older; the oldest come first. */
+function forget(timesMs: Map<string, number>, beforeMs: number): void {
+  for (const [key, atMs] of timesMs) {
+    if (atMs >= beforeMs) return;
+    timesMs.delete(key);
   }
 }
 

@@ -8,6 +8,7 @@ import { WorkerPool } from '../../src/sfu/worker-pool.ts';
 import { SIGNALING_PATH, SignalingGateway } from '../../src/signaling/gateway.ts';
 import type { LiveRoom, LiveRoomRecord } from '../../src/signaling/live-room.ts';
 import { LiveRooms } from '../../src/signaling/live-rooms.ts';
+import type { PeerSessionTimes } from '../../src/signaling/peer-session.ts';
 import { RoomTokens } from '../../src/signaling/room-tokens.ts';
 import { SignalingMetrics } from '../../src/signaling/signaling-metrics.ts';
 
@@ -28,7 +29,7 @@ export class SignalingServer {
   readonly #http: Server;
   readonly #gateway: SignalingGateway;
 
-  private constructor(workers: WorkerPool, graceMs: number) {
+  private constructor(workers: WorkerPool, times: PeerSessionTimes) {
     const logger = pino({ level: process.env.TEST_LOG_LEVEL ?? 'silent' });
     this.workers = workers;
     this.tokens = new RoomTokens(this.secret);
@@ -37,7 +38,7 @@ export class SignalingServer {
       createMedia: (roomId) => workers.createRoomMedia(roomId),
       broadcast: this.#gateway.broadcast,
       tokens: this.tokens,
-      graceMs,
+      times,
       logger,
     });
     this.#http = createServer();
@@ -53,7 +54,9 @@ export class SignalingServer {
     });
   }
 
-  static async start(options: { graceMs?: number; workers?: number } = {}): Promise<SignalingServer> {
+  static async start(
+    options: Partial<PeerSessionTimes> & { workers?: number } = {},
+  ): Promise<SignalingServer> {
     const workers = await WorkerPool.create({
       workers: options.workers ?? 1,
       ports: { min: 42_000, max: 42_999 },
@@ -61,7 +64,10 @@ export class SignalingServer {
       announcedAddress: undefined,
       logger: pino({ level: 'silent' }),
     });
-    const server = new SignalingServer(workers, options.graceMs ?? 15_000);
+    const server = new SignalingServer(workers, {
+      graceMs: options.graceMs ?? 15_000,
+      entryMs: options.entryMs ?? 60_000,
+    });
     await new Promise<void>((resolve) => {
       server.#http.listen(0, '127.0.0.1', resolve);
     });

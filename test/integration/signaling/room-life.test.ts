@@ -4,6 +4,7 @@ import { codeOf, RawClient } from '../../helpers/raw-client.ts';
 import { opusParameters, vp8Parameters } from '../../helpers/rtp.ts';
 import { newPerson, SignalingServer } from '../../helpers/signaling-server.ts';
 import { waitUntil } from '../../helpers/wait-until.ts';
+import { newestRouterOf } from '../sfu/media.ts';
 
 describe('a live room', () => {
   let server: SignalingServer;
@@ -174,6 +175,41 @@ describe('a live room', () => {
     expect(results.filter((result) => result === 'accepted')).to.have.length(3);
     expect(results.filter((result) => result === 'ROOM_FULL')).to.have.length(5);
     expect(server.requireRoom(record).snapshot.peers).to.have.length(3);
+  });
+
+  it('frees what it made for those who found no place', async () => {
+    const host = newPerson();
+    const record = server.newRoom(host, 2);
+    const grants = await Promise.all(Array.from({ length: 6 }, () => server.join(record, newPerson())));
+    const arrivals = await Promise.all(grants.map((grant) => RawClient.connect(grant)));
+    clients.push(...arrivals);
+    const entries = await Promise.all(arrivals.map((client) => client.join().catch(() => undefined)));
+    const present = entries.filter((entry) => entry !== undefined);
+    expect(present).to.have.length(2);
+    const [pid = 0] = server.workers.pids;
+    const router = newestRouterOf(pid);
+    const transports = async () => (await router.dump()).transportIds.length;
+    await waitUntil('two transports for each who is in', async () => (await transports()) === 4, {
+      lastSeen: transports,
+    });
+  });
+
+  it('sends those away who stay at the door, and lets them come again', async () => {
+    const strict = await SignalingServer.start({ entryMs: 200, graceMs: 0 });
+    try {
+      const host = newPerson();
+      const record = strict.newRoom(host);
+      const idle = await RawClient.connect(await strict.join(record, host));
+      const entered = await RawClient.enter(await strict.join(record, newPerson()));
+      await waitUntil('the idle one to be sent away', () => !idle.socket.connected);
+      expect(idle.events('session:ended')).to.deep.equal([]);
+      const again = await RawClient.enter(await strict.join(record, host));
+      expect(entered.socket.connected).to.equal(true);
+      again.close();
+      entered.close();
+    } finally {
+      await strict.stop();
+    }
   });
 
   it('makes one message of a message that is sent twice', async () => {

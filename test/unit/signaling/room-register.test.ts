@@ -1,0 +1,50 @@
+import { randomUUID } from 'node:crypto';
+import { expect } from 'chai';
+import { AppError } from '../../../src/errors.ts';
+import { RoomRegister } from '../../../src/signaling/room-register.ts';
+import type { RoomPerson } from '../../../src/signaling/room-tokens.ts';
+
+describe('a room’s register', () => {
+  const person = (userId: string = randomUUID()): RoomPerson => ({
+    peerId: randomUUID(),
+    userId,
+    displayName: 'Someone',
+    avatarUrl: null,
+    grants: { role: 'speaker', publish: [] },
+  });
+
+  const refuses = (register: RoomRegister, who: RoomPerson, issuedAtMs: number) => {
+    try {
+      register.requireUnspent(who, issuedAtMs);
+      return false;
+    } catch (error) {
+      if (error instanceof AppError && error.code === 'SESSION_ENDED') return true;
+      throw error;
+    }
+  };
+
+  it('refuses the token of a stay that is over, and every one from before a removal', () => {
+    let nowMs = 1_000_000;
+    const register = new RoomRegister(() => nowMs);
+    const left = person();
+    const removed = person();
+    register.spend(left, undefined, false);
+    register.spend(removed, undefined, true);
+    nowMs += 59_000;
+    register.spend(person(), undefined, false);
+    expect(refuses(register, left, 1_000_000)).to.equal(true);
+    expect(refuses(register, person(left.userId), 1_000_000)).to.equal(false);
+    expect(refuses(register, person(removed.userId), 1_000_000)).to.equal(true);
+    expect(refuses(register, person(removed.userId), 1_000_001)).to.equal(false);
+  });
+
+  it('forgets them once every token from then has expired, however many come and go', () => {
+    let nowMs = 1_000_000;
+    const register = new RoomRegister(() => nowMs);
+    for (let i = 0; i < 10_000; i += 1) {
+      nowMs += 1_000;
+      register.spend(person(), undefined, i % 2 === 0);
+    }
+    expect(register.remembered).to.be.lessThan(150);
+  });
+});
