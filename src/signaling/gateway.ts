@@ -1,4 +1,5 @@
-import type { Server as HttpServer } from 'node:http';
+import type { Server as HttpServer, IncomingMessage } from 'node:http';
+import type { Socket as TcpSocket } from 'node:net';
 import type { Logger } from 'pino';
 import { Server, type Socket } from 'socket.io';
 import { AppError, toProblem } from '../errors.ts';
@@ -49,6 +50,7 @@ export class SignalingGateway {
       pingTimeout: PING_TIMEOUT_MS,
       connectTimeout: 10_000,
       perMessageDeflate: false,
+      destroyUpgrade: false,
     });
   }
 
@@ -72,6 +74,9 @@ export class SignalingGateway {
     });
     this.#io.on('connection', (socket) => serve(socket, dependencies));
     this.#io.attach(httpServer);
+    httpServer.on('upgrade', (request: IncomingMessage, socket: TcpSocket) => {
+      if (!isForUs(request)) refuseUpgrade(socket);
+    });
     this.#io.engine.on('connection', (connection: RawConnection) => {
       this.#connections.add(connection);
       connection.once('close', () => this.#connections.delete(connection));
@@ -90,6 +95,19 @@ export class SignalingGateway {
     // One that is asleep, or means ill, does not answer, and would hold the HTTP server up.
     setTimeout(() => open.forEach(cut), FAREWELL_MS);
   }
+}
+
+/** As engine.io decides it. */
+function isForUs({ url = '' }: IncomingMessage): boolean {
+  return url.startsWith(`${SIGNALING_PATH}/`);
+}
+
+/** Engine.io would only end its own half, and a client that keeps the other one would keep the connection. */
+function refuseUpgrade(socket: TcpSocket): void {
+  socket.on('error', () => undefined);
+  socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\nContent-Length: 0\r\n\r\n', () =>
+    socket.destroy(),
+  );
 }
 
 function serve(socket: GatewaySocket, dependencies: GatewayDependencies): void {

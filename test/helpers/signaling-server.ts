@@ -87,6 +87,13 @@ export class SignalingServer {
     return this.#gateway.connections;
   }
 
+  /** Of every kind, WebSocket or not. */
+  tcpConnections(): Promise<number> {
+    return new Promise((resolve, reject) => {
+      this.#http.getConnections((error, count) => (error === null ? resolve(count) : reject(error)));
+    });
+  }
+
   newRoom(host: TestPerson, capacity = 50): LiveRoomRecord {
     return { roomId: randomUUID(), name: 'Test room', hostUserId: host.userId, capacity };
   }

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import type { Socket as TcpSocket } from 'node:net';
+import { connect as connectTo, type Socket as TcpSocket } from 'node:net';
 import { expect } from 'chai';
 import { RawClient } from '../../helpers/raw-client.ts';
 import { newPerson, SignalingServer } from '../../helpers/signaling-server.ts';
@@ -78,6 +78,20 @@ describe('a connection', () => {
     beneath(bad).send('41');
     await isAlone(good);
     good.close();
+  });
+
+  it('that asks for a WebSocket where there is none is closed, also when the client keeps its half', async () => {
+    const socket = connectTo({ port: server.port, host: '127.0.0.1', allowHalfOpen: true });
+    const key = 'Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n';
+    socket.write(
+      `GET /elsewhere HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n${key}\r\n`,
+    );
+    const [reply] = await once(socket, 'data');
+    expect(String(reply)).to.match(/^HTTP\/1\.1 404 /);
+    await waitUntil('the server to let go of it', async () => (await server.tcpConnections()) === 0, {
+      lastSeen: () => server.tcpConnections(),
+    });
+    socket.destroy();
   });
 
   it('whose client does not answer does not keep the server from stopping', async () => {
