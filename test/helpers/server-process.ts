@@ -13,12 +13,14 @@ export class ServerProcess {
   readonly #exit: Promise<number | null>;
 
   /** @param env all that it knows of its environment, besides PATH and where the media worker is. */
-  constructor(env: Readonly<Record<string, string>>) {
+  constructor(env: Readonly<Record<string, string>> & { PARLEY_DATA_DIR: string }) {
     const { PATH = '', HOME = '', MEDIASOUP_WORKER_BIN } = process.env;
     this.child = spawn(process.execPath, [MAIN], {
       env: {
         PATH,
         HOME,
+        // What a server that is killed leaves in the temporary folder goes with its data.
+        TMPDIR: env.PARLEY_DATA_DIR,
         ...(MEDIASOUP_WORKER_BIN === undefined ? {} : { MEDIASOUP_WORKER_BIN }),
         PARLEY_HOST: '127.0.0.1',
         PARLEY_PORT: '0',
