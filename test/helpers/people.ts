@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { expect } from 'chai';
 import { type OwnProfile, session } from '../../src/protocol/rest/accounts.ts';
-import { type CreateRoomInput, type Room, room } from '../../src/protocol/rest/rooms.ts';
+import { type CreateRoomInput, type Invite, invite, type Room, room } from '../../src/protocol/rest/rooms.ts';
 import { call, type Reply } from './rest.ts';
 
 /** Someone with an account, logged in. */
@@ -48,4 +48,16 @@ export async function createRoom(host: Person, input: Partial<CreateRoomInput> =
   const reply = await host.request('POST', '/rooms', { name: 'A room', ...input });
   expect(reply.status, JSON.stringify(reply.body)).to.equal(201);
   return room.parse(reply.body);
+}
+
+/** Has a host or member make a link into a room. */
+export async function createInvite(by: Person, roomId: string): Promise<Invite> {
+  const reply = await by.request('POST', `/rooms/${roomId}/invites`);
+  expect(reply.status, JSON.stringify(reply.body)).to.equal(201);
+  return invite.parse(reply.body);
+}
+
+/** Ends a room for good; whether that was allowed is in the reply. */
+export function endRoom(by: Person, roomId: string): Promise<Reply> {
+  return by.request('POST', `/rooms/${roomId}/status`, { status: 'ended' });
 }

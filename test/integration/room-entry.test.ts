@@ -1,6 +1,6 @@
 import { expect } from 'chai';
-import { invite, invitedRoom, joinGrant, room } from '../../src/protocol/rest/rooms.ts';
-import { createRoom, type Person, registerPerson } from '../helpers/people.ts';
+import { invitedRoom, joinGrant, room } from '../../src/protocol/rest/rooms.ts';
+import { createInvite, createRoom, endRoom, type Person, registerPerson } from '../helpers/people.ts';
 import { rawRequest } from '../helpers/raw-request.ts';
 import { expectProblem } from '../helpers/rest.ts';
 import { scriptedLiveSide } from '../helpers/scripted-live-side.ts';
@@ -17,22 +17,14 @@ describe('Getting into rooms', () => {
   });
   after(() => test.stop());
 
-  const newInvite = async (by: Person, roomId: string) => {
-    const reply = await by.request('POST', `/rooms/${roomId}/invites`);
-    expect(reply.status, JSON.stringify(reply.body)).to.equal(201);
-    return invite.parse(reply.body);
-  };
-  const end = (by: Person, roomId: string) =>
-    by.request('POST', `/rooms/${roomId}/status`, { status: 'ended' });
-
   describe('ending', () => {
     it('is final, for the host, and may be done twice', async () => {
       const made = await createRoom(host);
-      const first = room.parse((await end(host, made.id)).body);
+      const first = room.parse((await endRoom(host, made.id)).body);
       expect(first.status).to.equal('ended');
       expect(first.endedAt).to.be.a('string');
       expect(live.ended).to.include(made.id);
-      const second = await end(host, made.id);
+      const second = await endRoom(host, made.id);
       expect(second.status).to.equal(200);
       expect(second.body).to.deep.equal(first);
       expectProblem(
@@ -47,7 +39,7 @@ describe('Getting into rooms', () => {
 
     it('is not for guests', async () => {
       const made = await createRoom(host);
-      expectProblem(await end(guest, made.id), 403, 'FORBIDDEN');
+      expectProblem(await endRoom(guest, made.id), 403, 'FORBIDDEN');
       expect(room.parse((await guest.request('GET', `/rooms/${made.id}`)).body).status).to.equal('active');
     });
 
@@ -115,7 +107,7 @@ describe('Getting into rooms', () => {
 
     it('makes a member of whoever brings an invite, once', async () => {
       const made = await createRoom(host, { visibility: 'private' });
-      const { code } = await newInvite(host, made.id);
+      const { code } = await createInvite(host, made.id);
       const replies = await Promise.all(
         Array.from({ length: 5 }, () => join(guest, made.id, { invite: code })),
       );
@@ -128,7 +120,7 @@ describe('Getting into rooms', () => {
     it('takes no invite of another room', async () => {
       const made = await createRoom(host, { visibility: 'private' });
       const other = await createRoom(host, { visibility: 'private' });
-      const { code } = await newInvite(host, other.id);
+      const { code } = await createInvite(host, other.id);
       expectProblem(await join(guest, made.id, { invite: code }), 404, 'ROOM_NOT_FOUND');
     });
 
@@ -140,7 +132,7 @@ describe('Getting into rooms', () => {
     it('lets nobody in who is admitted while the room ends', async () => {
       const made = await createRoom(host);
       live.duringAdmit = async () => {
-        expect((await end(host, made.id)).status).to.equal(200);
+        expect((await endRoom(host, made.id)).status).to.equal(200);
       };
       try {
         expectProblem(await join(guest, made.id), 410, 'ROOM_ENDED');
@@ -161,7 +153,7 @@ describe('Getting into rooms', () => {
   describe('invites', () => {
     it('show the room to whoever holds one, before joining', async () => {
       const made = await createRoom(host, { visibility: 'private' });
-      const { code, url } = await newInvite(host, made.id);
+      const { code, url } = await createInvite(host, made.id);
       expect(code).to.match(/^[\w-]{22,}$/);
       expect(url).to.equal(`${test.url}/invite/${code}`);
       const reply = await guest.request('GET', `/invites/${code}`);
@@ -171,8 +163,8 @@ describe('Getting into rooms', () => {
 
     it('say that the room has ended', async () => {
       const made = await createRoom(host, { visibility: 'private' });
-      const { code } = await newInvite(host, made.id);
-      await end(host, made.id);
+      const { code } = await createInvite(host, made.id);
+      await endRoom(host, made.id);
       expect(invitedRoom.parse((await guest.request('GET', `/invites/${code}`)).body).room.status).to.equal(
         'ended',
       );
@@ -185,9 +177,9 @@ describe('Getting into rooms', () => {
 
     it('are made by the host and by members; members see their own, the host sees all', async () => {
       const made = await createRoom(host, { visibility: 'private' });
-      const ofHost = await newInvite(host, made.id);
+      const ofHost = await createInvite(host, made.id);
       await guest.request('POST', `/rooms/${made.id}/join`, { invite: ofHost.code });
-      const ofGuest = await newInvite(guest, made.id);
+      const ofGuest = await createInvite(guest, made.id);
       const list = async (by: Person, query = '') =>
         (await by.request('GET', `/rooms/${made.id}/invites${query}`)).body;
       expect(await list(guest)).to.deep.equal({ items: [ofGuest], nextCursor: null });
@@ -214,7 +206,7 @@ describe('Getting into rooms', () => {
 
     it('do not reach the log', async () => {
       const made = await createRoom(host, { visibility: 'private' });
-      const { code } = await newInvite(host, made.id);
+      const { code } = await createInvite(host, made.id);
       await guest.request('GET', `/invites/${code}`);
       expect(test.logs()).to.include('/api/v1/invites/').and.not.include(code);
     });

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { expect } from 'chai';
-import { invite, type Room, room, roomPage } from '../../src/protocol/rest/rooms.ts';
-import { createRoom, type Person, registerPerson } from '../helpers/people.ts';
+import { type Room, room, roomPage } from '../../src/protocol/rest/rooms.ts';
+import { createInvite, createRoom, endRoom, type Person, registerPerson } from '../helpers/people.ts';
 import { call, expectProblem } from '../helpers/rest.ts';
 import { scriptedLiveSide } from '../helpers/scripted-live-side.ts';
 import { startTestApp, type TestApp } from '../helpers/test-app.ts';
@@ -16,14 +16,6 @@ describe('Rooms', () => {
     [host, guest] = await Promise.all([registerPerson(test.url), registerPerson(test.url)]);
   });
   after(() => test.stop());
-
-  const newInvite = async (by: Person, roomId: string) => {
-    const reply = await by.request('POST', `/rooms/${roomId}/invites`);
-    expect(reply.status, JSON.stringify(reply.body)).to.equal(201);
-    return invite.parse(reply.body);
-  };
-  const end = (by: Person, roomId: string) =>
-    by.request('POST', `/rooms/${roomId}/status`, { status: 'ended' });
 
   describe('creating', () => {
     it('makes an active room of which one is the host', async () => {
@@ -132,7 +124,7 @@ describe('Rooms', () => {
       const hidden = await createRoom(host, { name: mark, visibility: 'private' });
       expect(ids((await list(host, `text=${mark}`)).items)).to.deep.equal([hidden.id]);
       expect(ids((await list(guest, `text=${mark}`)).items)).to.deep.equal([]);
-      const { code } = await newInvite(host, hidden.id);
+      const { code } = await createInvite(host, hidden.id);
       await guest.request('POST', `/rooms/${hidden.id}/join`, { invite: code });
       expect(ids((await list(guest, `text=${mark}`)).items)).to.deep.equal([hidden.id]);
       expect(ids((await list(guest, `text=${mark}&visibility=public`)).items)).to.deep.equal([]);
@@ -153,7 +145,7 @@ describe('Rooms', () => {
     it('shows ended rooms to whoever asks for them', async () => {
       const mark = randomUUID();
       const made = await createRoom(host, { name: mark });
-      await end(host, made.id);
+      await endRoom(host, made.id);
       expect(ids((await list(guest, `text=${mark}`)).items)).to.deep.equal([]);
       expect(ids((await list(guest, `text=${mark}&status=ended`)).items)).to.deep.equal([made.id]);
     });
