@@ -79,7 +79,9 @@ describe('a stay in a room', function () {
     await ana.hasView('to be back', ({ connection }) => connection === 'connected');
     await ana.page.getByText('Getting you back').waitFor({ state: 'detached' });
     await ana.page.locator('.chat-message time').waitFor();
+    await ana.page.getByText('Sending…').waitFor({ state: 'detached' });
     expect(await ana.page.getByText('written while away').count(), 'sent once').to.equal(1);
+    expect((await ana.view())?.room?.chat.length).to.equal(1);
     const view = await ana.hasView('to send again', ({ self }) => self?.sources.camera?.paused === false);
     expect(view.self?.sources.microphone?.paused).to.equal(false);
     await guest.page.getByRole('button', { name: 'Create room' }).click();
