@@ -117,7 +117,6 @@ function serve(socket: GatewaySocket, dependencies: GatewayDependencies): void {
     return;
   }
   const connection: ClientConnection = {
-    id: socket.id,
     send: (name, payload) => {
       // As in `broadcast`: the pair is right by ClientConnection's type.
       (socket.emit as (name: string, payload: unknown) => boolean).call(socket, name, payload);

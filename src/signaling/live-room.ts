@@ -3,7 +3,7 @@ import { EventEmitter } from 'node:events';
 import type { Logger } from 'pino';
 import { AppError } from '../errors.ts';
 import type { SessionEnd } from '../protocol/events.ts';
-import type { MediaParams, WireRtpCapabilities } from '../protocol/media.ts';
+import { type MediaParams, mediaSource, type WireRtpCapabilities } from '../protocol/media.ts';
 import type { RoomEntry } from '../protocol/requests.ts';
 import type { LeaveReason, RoomEvent } from '../protocol/room-events.ts';
 import type { ChatMessage, PeerState, RoomSnapshot } from '../protocol/room-state.ts';
@@ -34,8 +34,8 @@ export type LiveRoomDependencies = {
  * and sent to everyone who follows the room.
  */
 export class LiveRoom extends EventEmitter<{ emptied: []; occupied: [] }> {
-  readonly capacity: number;
-  readonly register = new RoomRegister();
+  readonly #capacity: number;
+  readonly #register = new RoomRegister();
   readonly #media: RoomMediaHolder;
   readonly #dependencies: LiveRoomDependencies;
   readonly #sessions = new Map<string, PeerSession>();
@@ -44,7 +44,7 @@ export class LiveRoom extends EventEmitter<{ emptied: []; occupied: [] }> {
 
   constructor(record: LiveRoomRecord, dependencies: LiveRoomDependencies) {
     super();
-    this.capacity = record.capacity;
+    this.#capacity = record.capacity;
     this.#dependencies = dependencies;
     this.#log = new RoomLog(record, (event) =>
       dependencies.broadcast(this.liveId, 'room:event', event, 'reliable'),
@@ -89,7 +89,7 @@ export class LiveRoom extends EventEmitter<{ emptied: []; occupied: [] }> {
   /** Throws ROOM_FULL when one more person would be too many. Whoever is in already has a place. */
   requireSpace(userId: string): void {
     const others = this.snapshot.peers.filter((peer) => peer.userId !== userId);
-    if (others.length >= this.capacity) throw new AppError('ROOM_FULL');
+    if (others.length >= this.#capacity) throw new AppError('ROOM_FULL');
   }
 
   /** The session of a join token, made at its first use. Throws SESSION_ENDED when the token is spent or void. */
@@ -97,7 +97,7 @@ export class LiveRoom extends EventEmitter<{ emptied: []; occupied: [] }> {
     this.#requireOpen();
     const known = this.#sessions.get(person.peerId);
     if (known !== undefined) return known;
-    this.register.requireUnspent(person, issuedAtMs);
+    this.#register.requireUnspent(person, issuedAtMs);
     const session = new PeerSession(person, this.#dependencies.times, () => this.leave(session, 'lost'));
     this.#sessions.set(session.peerId, session);
     this.emit('occupied');
@@ -137,7 +137,7 @@ export class LiveRoom extends EventEmitter<{ emptied: []; occupied: [] }> {
 
   /** Sends a message once, however often it arrives: the same `clientMessageId` gets the same message back. */
   sendChat(author: PeerState, clientMessageId: string, text: string): ChatMessage {
-    return this.register.oncePerClientId(author.userId, clientMessageId, () => {
+    return this.#register.oncePerClientId(author.userId, clientMessageId, () => {
       const { peerId, userId, displayName } = author;
       const sentAt = new Date().toISOString();
       const message = { messageId: randomUUID(), peerId, userId, displayName, text, sentAt };
@@ -163,7 +163,7 @@ export class LiveRoom extends EventEmitter<{ emptied: []; occupied: [] }> {
     // One who waited at the door for too long is told nothing either, and may come again.
     session.end(reason === 'lost' ? undefined : reason);
     this.#sessions.delete(session.peerId);
-    this.register.spend(session.person, this.findPeer(session.peerId), reason === 'removed');
+    this.#register.spend(session.person, this.findPeer(session.peerId), reason === 'removed');
     this.#media.removePeer(session.peerId);
     if (!this.#closed) this.execute(session.peerId, { type: 'leave', reason });
     if (this.#sessions.size === 0) this.emit('emptied');
@@ -235,7 +235,7 @@ export class LiveRoom extends EventEmitter<{ emptied: []; occupied: [] }> {
       avatarUrl,
       role: grants.role,
       joinedAt: new Date().toISOString(),
-      hostMutes: this.register.hostMutesOf(userId),
+      hostMutes: this.#register.hostMutesOf(userId),
     };
     this.execute(peerId, { type: 'join', peer });
     session.markJoined();
@@ -249,9 +249,7 @@ export class LiveRoom extends EventEmitter<{ emptied: []; occupied: [] }> {
 
   #resetMedia(): void {
     for (const peer of this.snapshot.peers) {
-      for (const source of Object.keys(peer.sources) as (keyof PeerState['sources'])[]) {
-        this.execute(peer.peerId, { type: 'unpublish', source });
-      }
+      for (const source of mediaSource.options) this.execute(peer.peerId, { type: 'unpublish', source });
     }
     for (const session of this.#sessions.values()) {
       session.media = undefined;

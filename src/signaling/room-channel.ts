@@ -2,7 +2,6 @@ import type { EventName, EventPayload } from '../protocol/events.ts';
 
 /** One connection of one client, as sessions and rooms see it. */
 export type ClientConnection = {
-  readonly id: string;
   send<N extends EventName>(name: N, payload: EventPayload<N>): void;
   /** From now on this connection gets what is broadcast to that channel. */
   follow(channel: string): void;

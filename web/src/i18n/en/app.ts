@@ -1,7 +1,6 @@
 /** The frame around every page, and words used everywhere. */
 export const app = {
   name: 'Parley',
-  tagline: 'Rooms to talk in.',
   skipToContent: 'Skip to the content',
   home: 'Parley, to the rooms',
   loading: 'Loading…',
