@@ -6,8 +6,11 @@ import { chatText, displayName, roomName } from './text.ts';
 /** How many chat messages a snapshot carries; older ones leave it as new ones come. */
 export const CHAT_MESSAGES_IN_SNAPSHOT = 200;
 
-/** A `host` moderates the room; both may publish. */
-export const roomRole = z.enum(['host', 'speaker']);
+/**
+ * `host` and `co-host` moderate the room; a co-host acts on neither host nor co-hosts. `speaker` may publish, `listener`
+ * may not: they ask for the stage by raising a hand. A room has one host at a time.
+ */
+export const roomRole = z.enum(['host', 'co-host', 'speaker', 'listener']);
 export type RoomRole = z.infer<typeof roomRole>;
 
 /** The sources that a host may mute. */
@@ -47,13 +50,23 @@ export type PeerState = z.infer<typeof peerState>;
 /** A message as everyone reads it. The name is the one that its author had when sending it. */
 export const chatMessage = z.object({
   messageId: id,
-  peerId: id,
+  /** The stay in which it was written; null for one that came over REST from outside of the room. */
+  peerId: id.nullable(),
   userId: id,
   displayName,
   text: chatText,
   sentAt: z.iso.datetime(),
 });
 export type ChatMessage = z.infer<typeof chatMessage>;
+
+/** Someone who waits at the door. */
+export const knocker = z.object({
+  userId: id,
+  displayName,
+  avatarUrl: z.string().nullable(),
+  knockedAt: z.iso.datetime(),
+});
+export type Knocker = z.infer<typeof knocker>;
 
 /** All that everyone in a room sees alike. */
 export const roomSnapshot = z.object({
@@ -63,7 +76,12 @@ export const roomSnapshot = z.object({
   /** The number of the last event that is in this snapshot. */
   seq: z.int().min(0),
   name: roomName,
+  /** The room's owner, who is its host whenever present. */
   hostUserId: id,
+  /** While it is locked nobody new gets in. */
+  locked: z.boolean(),
+  /** Who waits at the door, first come first; hosts let them in. */
+  waiting: z.array(knocker),
   /** In the order in which they joined. */
   peers: z.array(peerState),
   /** Peer ids of raised hands, first raised first. */
