@@ -40,6 +40,7 @@ const environment = z.object({
   PARLEY_ACCESS_TOKEN_SECONDS: wholeNumber(1, 86_400).default(900),
   PARLEY_REFRESH_TOKEN_SECONDS: wholeNumber(1, 31_536_000).default(2_592_000),
   PARLEY_AUTH_RATE_PER_MINUTE: wholeNumber(1, 1_000_000).default(30),
+  PARLEY_API_RATE_PER_MINUTE: wholeNumber(10, 10_000_000).default(600),
   PARLEY_METRICS_TOKEN: z.string().min(16, { error: 'must be at least 16 characters' }).optional(),
   PARLEY_MEDIA_WORKERS: wholeNumber(1, 256).optional(),
   PARLEY_MEDIA_PORTS: portRange.default({ min: 40_000, max: 40_099 }),
@@ -79,6 +80,7 @@ export type Config = Readonly<{
   accessTokenSeconds: number;
   refreshTokenSeconds: number;
   authRatePerMinute: number;
+  apiRatePerMinute: number;
   metricsToken: string | null;
   /** Null: one a core. */
   mediaWorkers: number | null;
@@ -175,6 +177,7 @@ function freeze(env: z.output<typeof environment>, baseDir: string): Config {
     accessTokenSeconds: env.PARLEY_ACCESS_TOKEN_SECONDS,
     refreshTokenSeconds: env.PARLEY_REFRESH_TOKEN_SECONDS,
     authRatePerMinute: env.PARLEY_AUTH_RATE_PER_MINUTE,
+    apiRatePerMinute: env.PARLEY_API_RATE_PER_MINUTE,
     metricsToken: env.PARLEY_METRICS_TOKEN ?? null,
     mediaWorkers: env.PARLEY_MEDIA_WORKERS ?? null,
     mediaPorts: Object.freeze(env.PARLEY_MEDIA_PORTS),

@@ -1,17 +1,34 @@
 import type { Logger } from 'pino';
 import { DataSource, type DataSourceOptions } from 'typeorm';
 import { EmbeddedPostgres } from './embedded-postgres.ts';
+import { idempotencyKeyEntity } from './idempotency-key.ts';
 import { migrate } from './migrate.ts';
 import { CreateAccounts1763700000000 } from './migrations/1763700000000-create-accounts.ts';
 import { CreateRooms1763700100000 } from './migrations/1763700100000-create-rooms.ts';
+import { AccountsInFull1763800000000 } from './migrations/1763800000000-accounts-in-full.ts';
+import { RoomsInFull1763800100000 } from './migrations/1763800100000-rooms-in-full.ts';
+import { Administration1763800200000 } from './migrations/1763800200000-administration.ts';
 import { refreshSessionEntity } from './refresh-session.ts';
 import { roomEntity } from './room.ts';
 import { roomInviteEntity } from './room-invite.ts';
 import { roomMemberEntity } from './room-member.ts';
 import { userEntity } from './user.ts';
 
-const ENTITIES = [userEntity, refreshSessionEntity, roomEntity, roomMemberEntity, roomInviteEntity];
-const MIGRATIONS = [CreateAccounts1763700000000, CreateRooms1763700100000];
+const ENTITIES = [
+  userEntity,
+  refreshSessionEntity,
+  idempotencyKeyEntity,
+  roomEntity,
+  roomMemberEntity,
+  roomInviteEntity,
+];
+const MIGRATIONS = [
+  CreateAccounts1763700000000,
+  CreateRooms1763700100000,
+  AccountsInFull1763800000000,
+  RoomsInFull1763800100000,
+  Administration1763800200000,
+];
 
 const CONNECT_TIMEOUT_MS = 10_000;
 const POOL_SIZE = 10;

@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
+import { pg_trgm } from '@electric-sql/pglite/contrib/pg_trgm';
 import { PGLiteSocketServer } from '@electric-sql/pglite-socket';
 import { acquireProcessLock } from './process-lock.ts';
 
@@ -40,7 +41,7 @@ export class EmbeddedPostgres {
       }
       closers.unshift(() => lock.release());
 
-      const database = await PGlite.create(join(dataDir, 'postgres'));
+      const database = await PGlite.create(join(dataDir, 'postgres'), { extensions: { pg_trgm } });
       closers.unshift(() => database.close());
 
       const socketDir = await mkdtemp(join(tmpdir(), 'parley-pg-'));

@@ -1,7 +1,13 @@
 import { EntitySchema } from 'typeorm';
 
 /** Someone who came in with an invite and may come back without it. The host is not among the members. */
-export type RoomMember = { roomId: string; userId: string; createdAt: Date };
+export type RoomMember = {
+  roomId: string;
+  userId: string;
+  /** The role they had last, and come back with; null: what the room gives anyone. */
+  role: 'co-host' | 'speaker' | 'listener' | null;
+  createdAt: Date;
+};
 
 export const roomMemberEntity = new EntitySchema<RoomMember>({
   name: 'RoomMember',
@@ -9,6 +15,7 @@ export const roomMemberEntity = new EntitySchema<RoomMember>({
   columns: {
     roomId: { type: 'uuid', name: 'room_id', primary: true },
     userId: { type: 'uuid', name: 'user_id', primary: true },
+    role: { type: 'text', nullable: true },
     createdAt: { type: 'timestamptz', name: 'created_at', precision: 3 },
   },
 });

@@ -46,6 +46,7 @@ export async function startTestApp(options: TestAppOptions = {}): Promise<TestAp
     PARLEY_LOG_FORMAT: 'json',
     PARLEY_LOG_LEVEL: 'debug',
     PARLEY_AUTH_RATE_PER_MINUTE: '10000',
+    PARLEY_API_RATE_PER_MINUTE: '1000000',
     PARLEY_MEDIA_WORKERS: '1',
     PARLEY_MEDIA_LISTEN_ADDRESSES: '127.0.0.1',
     PARLEY_SHUTDOWN_SECONDS: '2',

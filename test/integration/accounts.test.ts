@@ -173,13 +173,13 @@ describe('Accounts', () => {
     it('keeps out whoever is banned, by password, access token and refresh token', async () => {
       const person = await registerPerson(test.url);
       await test.query("UPDATE users SET status = 'banned' WHERE id = $1", [person.user.id]);
-      expectProblem(await person.request('GET', '/users/me'), 403, 'FORBIDDEN');
+      expectProblem(await person.request('GET', '/users/me'), 403, 'ACCOUNT_BANNED');
       expectProblem(
         await post('/auth/login', { login: person.user.username, password: person.password }),
         403,
-        'FORBIDDEN',
+        'ACCOUNT_BANNED',
       );
-      expectProblem(await post('/auth/refresh', { refreshToken: person.refreshToken }), 403, 'FORBIDDEN');
+      expectProblem(await post('/auth/refresh', { refreshToken: person.refreshToken }), 403, 'ACCOUNT_BANNED');
     });
   });
 

@@ -46,8 +46,16 @@ export class Accounts {
       nativeLanguages: [],
       learningLanguages: [],
       interfaceLanguage: 'en',
+      emailVerifiedAt: null,
+      googleSubject: null,
+      avatarKey: null,
       role: 'user',
       status: 'active',
+      statusReason: null,
+      lastSeenAt: null,
+      sessionsValidFrom: null,
+      deletedAt: null,
+      version: 1,
       createdAt: now,
       updatedAt: now,
     };
@@ -67,7 +75,7 @@ export class Accounts {
     const account = user?.id ?? Object.values(key).join();
     // Counted before the password is looked at, so that guesses made at once count too.
     await this.#failedLogins.consume(account);
-    if (!(await this.#passwords.verify(user?.passwordHash, password)) || user === null) {
+    if (!(await this.#passwords.verify(user?.passwordHash ?? undefined, password)) || user === null) {
       throw new AppError('CREDENTIALS_INVALID');
     }
     await this.#failedLogins.giveBack(account);
@@ -83,10 +91,14 @@ export class Accounts {
     return user;
   }
 
-  async editProfile(user: User, changes: EditProfileInput): Promise<User> {
-    if (Object.keys(changes).length === 0) return user;
+  /** Throws VERSION_MISMATCH when the profile was edited since. */
+  async editProfile(user: User, changes: EditProfileInput, ifVersion: number | undefined): Promise<User> {
     const values = Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined));
-    await this.#users.update({ id: user.id }, { ...values, updatedAt: new Date() });
+    const { affected } = await this.#users.update(
+      { id: user.id, ...(ifVersion === undefined ? {} : { version: ifVersion }) },
+      { ...values, version: () => 'version + 1', updatedAt: new Date() },
+    );
+    if (affected === 0) throw new AppError('VERSION_MISMATCH');
     return this.require(user.id);
   }
 }

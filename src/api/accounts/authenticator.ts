@@ -1,13 +1,10 @@
-import type { Request, RequestHandler, Response } from 'express';
+import type { Request, Response } from 'express';
 import passport, { type PassportStatic } from 'passport';
 import { ExtractJwt, Strategy } from 'passport-jwt';
 import type { Repository } from 'typeorm';
 import type { User } from '../../entities/user.ts';
 import { AppError } from '../../errors.ts';
 import { ACCESS_TOKEN_CHECKS, accessTokenClaims } from './access-tokens.ts';
-
-/** A handler that runs for people who are logged in. */
-export type UserHandler = (user: User, request: Request, response: Response) => Promise<void>;
 
 /** Finds out by the bearer token who asks (passport-jwt), and refuses whoever may not. */
 export class Authenticator {
@@ -35,15 +32,8 @@ export class Authenticator {
     this.#passport.use(strategy);
   }
 
-  /** Wraps a handler: UNAUTHENTICATED, TOKEN_EXPIRED, TOKEN_INVALID or FORBIDDEN (banned) keep others out. */
-  requireUser(handler: UserHandler): RequestHandler {
-    return async (request, response) => {
-      const user = await this.#authenticate(request, response);
-      await handler(user, request, response);
-    };
-  }
-
-  #authenticate(request: Request, response: Response): Promise<User> {
+  /** Throws UNAUTHENTICATED, TOKEN_EXPIRED, TOKEN_INVALID or ACCOUNT_BANNED. */
+  authenticate(request: Request, response: Response): Promise<User> {
     return new Promise((resolve, reject) => {
       const middleware = this.#passport.authenticate(
         'jwt',
@@ -68,9 +58,9 @@ export class Authenticator {
   }
 }
 
-/** Throws FORBIDDEN for a banned account. */
+/** Throws ACCOUNT_BANNED. */
 export function requireNotBanned(user: User): void {
-  if (user.status === 'banned') throw new AppError('FORBIDDEN', { detail: 'This account is banned.' });
+  if (user.status === 'banned') throw new AppError('ACCOUNT_BANNED');
 }
 
 function refusal(request: Request, info: unknown): AppError {

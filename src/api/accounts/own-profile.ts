@@ -7,6 +7,8 @@ export function toOwnProfile(user: User): OwnProfile {
     id: user.id,
     username: user.username,
     email: user.email,
+    emailVerified: user.emailVerifiedAt !== null,
+    hasPassword: user.passwordHash !== null,
     displayName: user.displayName,
     bio: user.bio,
     avatarUrl: user.avatarUrl,
@@ -15,5 +17,6 @@ export function toOwnProfile(user: User): OwnProfile {
     interfaceLanguage: user.interfaceLanguage,
     role: user.role,
     createdAt: user.createdAt.toISOString(),
+    version: user.version,
   };
 }

@@ -1,25 +1,21 @@
 import type { IncomingMessage } from 'node:http';
-import type { RequestHandler } from 'express';
+import type { Request } from 'express';
 import { AppError } from '../../errors.ts';
 
 /**
  * Reads bodies: JSON in UTF-8, not compressed, no longer than the limit. Of one that is longer, no more than that is
  * read, which is why express.json does not serve: it reads to the end what it has already refused.
  */
-export function readJsonBody(limitBytes: number): RequestHandler {
-  return async (request, _response, next) => {
+export function readJsonBody(limitBytes: number): (request: Request) => Promise<void> {
+  return async (request) => {
     const announced = request.headers['content-length'];
     const hasBody = request.headers['transfer-encoding'] !== undefined || (announced ?? '0') !== '0';
-    if (!hasBody) {
-      next();
-      return;
-    }
+    if (!hasBody) return;
     if (!isJson(request.headers['content-type']) || !isPlain(request.headers['content-encoding'])) {
       throw new AppError('UNSUPPORTED_MEDIA_TYPE');
     }
     if (Number(announced ?? 0) > limitBytes) throw new AppError('BODY_TOO_LARGE');
     request.body = parseJson(await readUpTo(request, limitBytes));
-    next();
   };
 }
 

@@ -1,5 +1,5 @@
 import { isIPv6 } from 'node:net';
-import type { Request, RequestHandler, Response } from 'express';
+import type { Request, Response } from 'express';
 import type { Redis } from 'ioredis';
 import {
   type RateLimiterAbstract,
@@ -62,16 +62,8 @@ export class RateLimit {
   }
 }
 
-/** Applies a limit to each address that asks. */
-export function limitByAddress(limit: RateLimit): RequestHandler {
-  return async (request, response, next) => {
-    await limit.consume(addressKey(request), response);
-    next();
-  };
-}
-
-/** An IPv6 subscriber has a whole /64 to ask from, so that counts as one. */
-function addressKey(request: Request): string {
+/** What counts as one who asks: an address; an IPv6 subscriber has a whole /64 to ask from. */
+export function addressKey(request: Request): string {
   const address = request.ip ?? 'unknown';
   const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1];
   if (mapped !== undefined || !isIPv6(address)) return mapped ?? address;

@@ -35,6 +35,10 @@ export class Invites {
       roomId: room.id,
       code: randomBytes(CODE_BYTES).toString('base64url'),
       createdByUserId: user.id,
+      expiresAt: null,
+      maxUses: null,
+      uses: 0,
+      revokedAt: null,
       createdAt: new Date(),
     };
     await this.#rows.insert(invite);

@@ -21,7 +21,7 @@ export type JoinRequest = {
  * Lets a person into a room: checks that it is open to them, makes them a member when an invite brought them, and
  * has the live side write the token. Throws ROOM_NOT_FOUND, ROOM_ENDED, ROOM_FULL, MEDIA_UNAVAILABLE.
  */
-export async function joinRoom(
+export async function letIn(
   { rooms, store, invites, live }: JoinRoomDependencies,
   user: User,
   { roomId, invite, signalingUrl }: JoinRequest,
@@ -39,6 +39,7 @@ export async function joinRoom(
       displayName: user.displayName,
       avatarUrl: user.avatarUrl,
       role: isHost ? 'host' : 'speaker',
+      staff: user.role !== 'user',
     },
   );
 

@@ -1,109 +1,69 @@
-import { type Request, type Response, Router } from 'express';
-import { z } from 'zod';
 import type { RoomInvite } from '../../entities/room-invite.ts';
 import { AppError } from '../../errors.ts';
-import { parseInput } from '../../parse-input.ts';
 import {
-  createRoomInput,
-  type Invite,
-  type InvitedRoom,
-  joinRoomInput,
-  listRoomsQuery,
-  setRoomStatusInput,
-} from '../../protocol/rest/rooms.ts';
-import type { Authenticator } from '../accounts/authenticator.ts';
+  createInvite,
+  createRoom,
+  getInvitedRoom,
+  getRoom,
+  joinRoom,
+  listInvites,
+  listRooms,
+  setRoomStatus,
+} from '../../protocol/rest/room-endpoints.ts';
+import type { Invite } from '../../protocol/rest/rooms.ts';
+import type { EndpointRouter } from '../http/endpoint-router.ts';
 import { decodeCursor } from '../http/page-cursor.ts';
 import { requestOrigin } from '../http/request-origin.ts';
-import { addRoute } from '../http/route.ts';
 import type { Invites } from './invites.ts';
-import { type JoinRoomDependencies, joinRoom } from './join-room.ts';
+import { type JoinRoomDependencies, letIn } from './join-room.ts';
 
 export type RoomRoutesDependencies = JoinRoomDependencies & {
-  authenticator: Authenticator;
   publicUrl: string | null;
   signalingPath: string;
 };
 
-const listInvitesQuery = listRoomsQuery.pick({ limit: true, cursor: true });
-
-/** `/rooms`: list, create, look at, end, join; and the invites into them. */
-export function roomRoutes(dependencies: RoomRoutesDependencies): Router {
-  const { authenticator, rooms, invites, publicUrl, signalingPath } = dependencies;
-  const router = Router();
-
-  addRoute(router, '/', {
-    GET: authenticator.requireUser(async (user, request, response) => {
-      response.json(await rooms.list(user, parseInput(listRoomsQuery, request.query)));
-    }),
-    POST: authenticator.requireUser(async (user, request, response) => {
-      const room = await rooms.create(user, parseInput(createRoomInput, request.body));
-      response.status(201).location(`/api/v1/rooms/${room.id}`).json(room);
-    }),
+/** `/rooms`: list, create, look at, end, join. */
+export function serveRoomRecords(router: EndpointRouter, dependencies: RoomRoutesDependencies): void {
+  const { rooms, publicUrl, signalingPath } = dependencies;
+  router.serve(listRooms, ({ user, query }) => rooms.list(user, query));
+  router.serve(createRoom, async ({ user, body, response }) => {
+    const room = await rooms.create(user, body);
+    response.location(`/api/v1/rooms/${room.id}`);
+    return room;
   });
-
-  addRoute(router, '/:roomId', {
-    GET: authenticator.requireUser(async (user, request, response) => {
-      response.json(rooms.view(await rooms.requireVisible(roomIdOf(request), user.id)));
+  router.serve(getRoom, async ({ user, params }) =>
+    rooms.view(await rooms.requireVisible(params.roomId, user.id)),
+  );
+  router.serve(setRoomStatus, ({ user, params, body }) => rooms.setStatus(params.roomId, user, body.status));
+  router.serve(joinRoom, ({ user, params, body, request }) =>
+    letIn(dependencies, user, {
+      roomId: params.roomId,
+      invite: body.invite,
+      signalingUrl: `${requestOrigin(request, publicUrl)}${signalingPath}`,
     }),
-  });
-
-  addRoute(router, '/:roomId/status', {
-    POST: authenticator.requireUser(async (user, request, response) => {
-      const { status } = parseInput(setRoomStatusInput, request.body);
-      response.json(await rooms.setStatus(roomIdOf(request), user, status));
-    }),
-  });
-
-  addRoute(router, '/:roomId/join', {
-    POST: authenticator.requireUser(async (user, request, response) => {
-      const { invite } = parseInput(joinRoomInput, request.body ?? {});
-      const signalingUrl = `${requestOrigin(request, publicUrl)}${signalingPath}`;
-      response.json(await joinRoom(dependencies, user, { roomId: roomIdOf(request), invite, signalingUrl }));
-    }),
-  });
-
-  addRoute(router, '/:roomId/invites', {
-    GET: authenticator.requireUser(async (user, request, response) => {
-      const { limit, cursor } = parseInput(listInvitesQuery, request.query);
-      const after = cursor === undefined ? undefined : decodeCursor(cursor);
-      const { rows, nextCursor } = await invites.list(roomIdOf(request), user, { limit, after });
-      const origin = requestOrigin(request, publicUrl);
-      response.json({ items: rows.map((row) => toInviteView(row, origin)), nextCursor });
-    }),
-    POST: authenticator.requireUser(async (user, request, response) => {
-      const created = await invites.create(roomIdOf(request), user);
-      response.status(201).json(toInviteView(created, requestOrigin(request, publicUrl)));
-    }),
-  });
-
-  return router;
+  );
 }
 
-/** `/invites/:code`: what one who holds an invite sees of the room before joining. */
-export function inviteRoutes({
-  authenticator,
-  invites,
-  rooms,
-}: {
-  authenticator: Authenticator;
-  invites: Invites;
-  rooms: RoomRoutesDependencies['rooms'];
-}): Router {
-  const router = Router();
-  addRoute(router, '/:code', {
-    GET: authenticator.requireUser(async (_user, request: Request, response: Response) => {
-      const room = await invites.findRoom(z.string().catch('').parse(request.params.code));
-      if (room === undefined) throw new AppError('INVITE_INVALID');
-      const view: InvitedRoom = { room: rooms.view(room) };
-      response.json(view);
-    }),
+/** The invites into rooms, and what one who holds an invite sees before joining. */
+export function serveInvites(
+  router: EndpointRouter,
+  { rooms, invites, publicUrl }: RoomRoutesDependencies & { invites: Invites },
+): void {
+  router.serve(listInvites, async ({ user, params, query, request }) => {
+    const { limit, cursor } = query;
+    const after = cursor === undefined ? undefined : decodeCursor(cursor);
+    const { rows, nextCursor } = await invites.list(params.roomId, user, { limit, after });
+    const origin = requestOrigin(request, publicUrl);
+    return { items: rows.map((row) => toInviteView(row, origin)), nextCursor };
   });
-  return router;
-}
-
-/** Not checked here: an id that is no UUID belongs to no room, which the store answers. */
-function roomIdOf(request: Request): string {
-  return z.string().catch('').parse(request.params.roomId);
+  router.serve(createInvite, async ({ user, params, request }) =>
+    toInviteView(await invites.create(params.roomId, user), requestOrigin(request, publicUrl)),
+  );
+  router.serve(getInvitedRoom, async ({ params }) => {
+    const room = await invites.findRoom(params.code);
+    if (room === undefined) throw new AppError('INVITE_INVALID');
+    return { room: rooms.view(room) };
+  });
 }
 
 function toInviteView(invite: RoomInvite, origin: string): Invite {
@@ -112,6 +72,10 @@ function toInviteView(invite: RoomInvite, origin: string): Invite {
     roomId: invite.roomId,
     code: invite.code,
     url: `${origin}/invite/${invite.code}`,
+    expiresAt: invite.expiresAt?.toISOString() ?? null,
+    maxUses: invite.maxUses,
+    uses: invite.uses,
+    revokedAt: invite.revokedAt?.toISOString() ?? null,
     createdAt: invite.createdAt.toISOString(),
   };
 }

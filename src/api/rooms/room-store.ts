@@ -2,12 +2,12 @@ import { Brackets, type DataSource, type Repository, type SelectQueryBuilder } f
 import { z } from 'zod';
 import { type Room, roomEntity } from '../../entities/room.ts';
 import { roomMemberEntity } from '../../entities/room-member.ts';
-import type { Visibility } from '../../protocol/rest/rooms.ts';
+import type { RoomStatus, Visibility } from '../../protocol/rest/rooms.ts';
 import type { PageCursor } from '../http/page-cursor.ts';
 import type { RoomWithHost } from './room-view.ts';
 
 export type RoomFilter = {
-  status: Room['status'];
+  status: RoomStatus;
   visibility?: Visibility | undefined;
   text?: string | undefined;
   after?: PageCursor | undefined;
@@ -75,7 +75,7 @@ export class RoomStore {
       .createQueryBuilder()
       .insert()
       .into(roomMemberEntity)
-      .values({ roomId, userId, createdAt: new Date() })
+      .values({ roomId, userId, role: null, createdAt: new Date() })
       .orIgnore()
       .execute();
   }

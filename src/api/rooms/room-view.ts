@@ -1,6 +1,7 @@
 import type { Room } from '../../entities/room.ts';
 import type { User } from '../../entities/user.ts';
-import type { Room as RoomView } from '../../protocol/rest/rooms.ts';
+import type { RoomStatus, Room as RoomView } from '../../protocol/rest/rooms.ts';
+import { toPersonSummary } from '../accounts/person-view.ts';
 
 /** A room whose host was read with it. */
 export type RoomWithHost = Room & { host: User };
@@ -11,12 +12,28 @@ export function toRoomView(room: RoomWithHost, peopleCount: number): RoomView {
   return {
     id: room.id,
     name: room.name,
+    description: room.description,
+    kind: room.kind,
     visibility: room.visibility,
-    status: room.status,
+    status: statusOf(room, new Date()),
+    language: room.language,
+    topics: room.topics,
     capacity: room.capacity,
-    host: { id: host.id, displayName: host.displayName, avatarUrl: host.avatarUrl },
+    stage: room.stage,
+    lobby: room.lobby,
+    hasPassword: room.passwordHash !== null,
+    startsAt: room.startsAt?.toISOString() ?? null,
+    minutes: room.minutes,
+    host: toPersonSummary(host),
     peopleCount,
     createdAt: room.createdAt.toISOString(),
     endedAt: room.endedAt?.toISOString() ?? null,
+    version: room.version,
   };
+}
+
+/** What the record and the clock make of a room together. */
+export function statusOf(room: Pick<Room, 'status' | 'opensAt'>, now: Date): RoomStatus {
+  if (room.status === 'ended') return 'ended';
+  return room.opensAt > now ? 'scheduled' : 'active';
 }

@@ -7,7 +7,7 @@ import type {
   createRoomInput,
   listRoomsQuery,
   RoomPage,
-  RoomStatus,
+  RoomRecordStatus,
   Room as RoomView,
 } from '../../protocol/rest/rooms.ts';
 import { decodeCursor, toPage } from '../http/page-cursor.ts';
@@ -26,13 +26,24 @@ export class Rooms {
   }
 
   async create(host: User, input: z.output<typeof createRoomInput>): Promise<RoomView> {
+    const { password: _password, schedule: _schedule, ...rest } = input;
+    const now = new Date();
     const room: Room = {
       id: randomUUID(),
-      ...input,
+      ...rest,
+      passwordHash: null,
       status: 'active',
       hostUserId: host.id,
-      createdAt: new Date(),
+      startsAt: null,
+      minutes: null,
+      opensAt: now,
+      closesAt: null,
+      liveSince: null,
+      createdAt: now,
+      updatedAt: now,
       endedAt: null,
+      deletedAt: null,
+      version: 1,
     };
     await this.#store.insert(room);
     return this.view({ ...room, host });
@@ -57,7 +68,7 @@ export class Rooms {
    * For the host: ends the room, which is final. Asking for the status that it has changes nothing. Throws
    * ROOM_NOT_FOUND, FORBIDDEN, and ROOM_ENDED to whoever wants an ended room active.
    */
-  async setStatus(roomId: string, user: User, status: RoomStatus): Promise<RoomView> {
+  async setStatus(roomId: string, user: User, status: RoomRecordStatus): Promise<RoomView> {
     const room = await this.requireVisible(roomId, user.id);
     if (room.hostUserId !== user.id) throw new AppError('FORBIDDEN');
     if (status === 'active') {

@@ -49,20 +49,32 @@ export type LoginInput = z.input<typeof loginInput>;
 /** Without `refreshToken` the cookie is used. Logging out takes the same. */
 export const refreshInput = z.strictObject({ refreshToken: z.string().min(1).max(512).optional() });
 
+export const userRole = z.enum(['user', 'moderator', 'admin']);
+/** `flagged`: staff keep an eye on it. `banned`: nothing works any more. */
+export const userStatus = z.enum(['active', 'flagged', 'banned']);
+
 /** An account as its owner sees it. */
-export const ownProfile = z.object({
-  id,
-  username,
-  email,
-  displayName,
-  bio: z.string(),
-  avatarUrl: z.string().nullable(),
-  nativeLanguages: z.array(languageTag),
-  learningLanguages: z.array(languageTag),
-  interfaceLanguage: languageTag,
-  role: z.enum(['user', 'moderator', 'admin']),
-  createdAt: z.iso.datetime(),
-});
+export const ownProfile = z
+  .object({
+    id,
+    username,
+    email,
+    emailVerified: z.boolean(),
+    /** False for one who logs in with Google alone. */
+    hasPassword: z.boolean(),
+    displayName,
+    bio: z.string(),
+    /** An absolute path on this server, or an address elsewhere. */
+    avatarUrl: z.string().nullable(),
+    nativeLanguages: z.array(languageTag),
+    learningLanguages: z.array(languageTag),
+    interfaceLanguage: languageTag,
+    role: userRole,
+    createdAt: z.iso.datetime(),
+    /** Counts edits; goes into `If-Match`. */
+    version: z.int(),
+  })
+  .meta({ id: 'OwnProfile' });
 export type OwnProfile = z.infer<typeof ownProfile>;
 
 /** What is left out stays as it is. */
@@ -77,12 +89,40 @@ export const editProfileInput = z
   .partial();
 export type EditProfileInput = z.infer<typeof editProfileInput>;
 
-/** The answer to registering, logging in and refreshing. */
-export const session = z.object({
-  user: ownProfile,
-  accessToken: z.string(),
-  accessTokenExpiresAt: z.iso.datetime(),
-  /** Absent when it travels in a cookie. */
-  refreshToken: z.string().optional(),
+/** `password` where the account has one, so that nobody does it at a screen that was left open. */
+export const deleteAccountInput = z.strictObject({ password: z.string().max(200).optional() });
+
+export const changePasswordInput = z.strictObject({
+  currentPassword: z.string().max(200),
+  newPassword: password,
 });
+
+/** The ID token that Google Identity Services gave the client (OpenID Connect). */
+export const googleInput = z.strictObject({ idToken: z.string().min(1).max(5_000), refreshIn });
+
+/** Eight digits, as the mail has them. */
+export const oneTimeCode = z
+  .string()
+  .trim()
+  .regex(/^\d{8}$/, { error: 'must be the 8 digits of the mail' });
+
+export const verifyEmailInput = z.strictObject({ code: oneTimeCode });
+export const forgotPasswordInput = z.strictObject({ email });
+export const resetPasswordInput = z.strictObject({
+  email,
+  code: oneTimeCode,
+  newPassword: password,
+  refreshIn,
+});
+
+/** The answer to registering, logging in and refreshing. */
+export const session = z
+  .object({
+    user: ownProfile,
+    accessToken: z.string(),
+    accessTokenExpiresAt: z.iso.datetime(),
+    /** Absent when it travels in a cookie. */
+    refreshToken: z.string().optional(),
+  })
+  .meta({ id: 'Session' });
 export type Session = z.infer<typeof session>;

@@ -2,91 +2,193 @@ import { z } from 'zod';
 import { id } from '../ids.ts';
 import { iceServer, mediaSource, rtpCapabilities } from '../media.ts';
 import { roomRole } from '../room-state.ts';
-import { line, roomName } from '../text.ts';
+import { line, roomName, text } from '../text.ts';
+import { pageOf, pageQuery, queryFlag } from './page.ts';
+import { personSummary } from './people.ts';
 
 export const MAX_ROOM_CAPACITY = 500;
+export const MAX_TOPICS = 5;
 
-/** `private` rooms are for the host, and for whoever came in with an invite. */
+/** `private` rooms are for the host, and for whoever was invited, let in, or knows the password. */
 export const visibility = z.enum(['public', 'private']);
 export type Visibility = z.infer<typeof visibility>;
 
-/** `ended` is for good. */
-export const roomStatus = z.enum(['active', 'ended']);
+/** What a room is for. */
+export const roomKind = z.enum(['conversation', 'meeting', 'class', 'call']);
+export type RoomKind = z.infer<typeof roomKind>;
+
+/** What is kept of it: `ended` is for good. */
+export const roomRecordStatus = z.enum(['active', 'ended']);
+export type RoomRecordStatus = z.infer<typeof roomRecordStatus>;
+
+/** `scheduled`: not open to others than its host yet. `ended` is for good. */
+export const roomStatus = z.enum(['scheduled', 'active', 'ended']);
 export type RoomStatus = z.infer<typeof roomStatus>;
 
-/** `capacity`: how many people may be in it at once. */
+/** Codes of the taxonomy. */
+const termCode = z.string().regex(/^[a-z0-9-]{1,40}$/i);
+
+const schedule = z.strictObject({
+  startsAt: z.iso.datetime({ offset: true }),
+  minutes: z
+    .int()
+    .min(5)
+    .max(24 * 60),
+});
+
+const roomPassword = z.string().min(4).max(100);
+
+/** `capacity`: how many people may be in it at once. Without `schedule` it is open now. */
 export const createRoomInput = z.strictObject({
   name: roomName,
+  description: text(2_000, 0).default(''),
+  kind: roomKind.default('conversation'),
   visibility: visibility.default('public'),
+  language: termCode.nullable().default(null),
+  topics: z.array(termCode).max(MAX_TOPICS).default([]),
   capacity: z.int().min(2).max(MAX_ROOM_CAPACITY).default(50),
+  /** Whoever comes listens, until a host gives them the stage. */
+  stage: z.boolean().default(false),
+  /** Hosts let people in one by one. */
+  lobby: z.boolean().default(false),
+  password: roomPassword.nullable().default(null),
+  schedule: schedule.nullable().default(null),
 });
 export type CreateRoomInput = z.input<typeof createRoomInput>;
 
+/** What is left out stays as it is; null takes the password, the language or the schedule away. */
+export const editRoomInput = z
+  .strictObject({
+    name: roomName,
+    description: text(2_000, 0),
+    kind: roomKind,
+    visibility,
+    language: termCode.nullable(),
+    topics: z.array(termCode).max(MAX_TOPICS),
+    capacity: z.int().min(2).max(MAX_ROOM_CAPACITY),
+    stage: z.boolean(),
+    lobby: z.boolean(),
+    password: roomPassword.nullable(),
+    schedule: schedule.nullable(),
+  })
+  .partial();
+export type EditRoomInput = z.input<typeof editRoomInput>;
+
 /** A room as people see it, whether or not anyone is in it. */
-export const room = z.object({
-  id,
-  name: roomName,
-  visibility,
-  status: roomStatus,
-  capacity: z.int(),
-  host: z.object({ id, displayName: z.string(), avatarUrl: z.string().nullable() }),
-  /** How many are in it now. */
-  peopleCount: z.int(),
-  createdAt: z.iso.datetime(),
-  endedAt: z.iso.datetime().nullable(),
-});
+export const room = z
+  .object({
+    id,
+    name: z.string(),
+    description: z.string(),
+    kind: roomKind,
+    visibility,
+    status: roomStatus,
+    language: z.string().nullable(),
+    topics: z.array(z.string()),
+    capacity: z.int(),
+    stage: z.boolean(),
+    lobby: z.boolean(),
+    hasPassword: z.boolean(),
+    /** Null: open since it was made. */
+    startsAt: z.iso.datetime().nullable(),
+    minutes: z.int().nullable(),
+    host: personSummary,
+    /** How many are in it now. */
+    peopleCount: z.int(),
+    createdAt: z.iso.datetime(),
+    endedAt: z.iso.datetime().nullable(),
+    /** Counts edits; goes into `If-Match`. */
+    version: z.int(),
+  })
+  .meta({ id: 'Room' });
 export type Room = z.infer<typeof room>;
 
-/** Public rooms, and the private ones that one hosts or was invited to. Newest first. */
-export const listRoomsQuery = z.object({
-  limit: z.coerce.number().int().min(1).max(100).default(20),
-  cursor: z.string().max(200).optional(),
-  status: roomStatus.default('active'),
+const roomFilter = pageQuery.extend({
   visibility: visibility.optional(),
+  kind: roomKind.optional(),
+  language: termCode.optional(),
+  topic: termCode.optional(),
   /** Part of the name, without regard to case. */
   text: line(80).optional(),
 });
+
+/** Public rooms, and the private ones that one hosts or was invited to. Newest first. */
+export const listRoomsQuery = roomFilter.extend({ status: roomStatus.default('active') });
 export type ListRoomsQuery = z.input<typeof listRoomsQuery>;
+/** `mine`: only those that one hosts or was invited to. The soonest first. */
+export const listUpcomingQuery = roomFilter.extend({ mine: queryFlag.default(false) });
+export const listLiveQuery = roomFilter;
 
 /** `nextCursor` goes into the next request; null on the last page. */
-export const roomPage = z.object({ items: z.array(room), nextCursor: z.string().nullable() });
+export const roomPage = pageOf(room);
 export type RoomPage = z.infer<typeof roomPage>;
 
-export const setRoomStatusInput = z.strictObject({ status: roomStatus });
+/** A room that is over, with one's own part in it. */
+export const previousRoom = room.extend({ myMinutes: z.int() }).meta({ id: 'PreviousRoom' });
+export const previousPage = pageOf(previousRoom);
+
+/** `active` opens a scheduled room early. */
+export const setRoomStatusInput = z.strictObject({ status: roomRecordStatus });
 
 /** `invite`: the code of an invite, by which a private room is entered for the first time. */
-export const joinRoomInput = z.strictObject({ invite: z.string().max(64).optional() });
+export const joinRoomInput = z.strictObject({
+  invite: z.string().max(64).optional(),
+  password: z.string().max(100).optional(),
+});
 export type JoinRoomInput = z.infer<typeof joinRoomInput>;
 
 /** What a person may do in a room. It travels in the join token: nothing that a client claims is believed. */
-export const grants = z.object({ role: roomRole, publish: z.array(mediaSource) });
+export const grants = z.object({
+  role: roomRole,
+  publish: z.array(mediaSource),
+  /** A moderator or admin of the installation. */
+  staff: z.boolean(),
+});
 export type Grants = z.infer<typeof grants>;
 
 /** All that a client needs to enter: connect to `signalingUrl` with `token`, then send `room:join`. */
-export const joinGrant = z.object({
-  token: z.string(),
-  expiresAt: z.iso.datetime(),
-  /** Socket.IO's address, its path included, as in `https://meet.example.org/signaling`. */
-  signalingUrl: z.url(),
-  iceServers: z.array(iceServer),
-  /** The room's router's, to load the mediasoup device from. */
-  rtpCapabilities,
-  grants,
-  room,
-});
+export const joinGrant = z
+  .object({
+    token: z.string(),
+    expiresAt: z.iso.datetime(),
+    /** Socket.IO's address, its path included, as in `https://meet.example.org/signaling`. */
+    signalingUrl: z.url(),
+    iceServers: z.array(iceServer),
+    /** The room's router's, to load the mediasoup device from. */
+    rtpCapabilities,
+    grants,
+    room,
+  })
+  .meta({ id: 'JoinGrant' });
 export type JoinGrant = z.infer<typeof joinGrant>;
 
-/** A link into a room. */
-export const invite = z.object({
-  id,
-  roomId: id,
-  /** Goes into the link, as in `https://meet.example.org/invite/CODE`. */
-  code: z.string(),
-  url: z.url(),
-  createdAt: z.iso.datetime(),
+/** Both may be left out: a link for everyone, for ever. */
+export const createInviteInput = z.strictObject({
+  expiresInMinutes: z.int().min(1).max(525_600).optional(),
+  maxUses: z.int().min(1).max(10_000).optional(),
 });
+export type CreateInviteInput = z.infer<typeof createInviteInput>;
+
+/** A link into a room. */
+export const invite = z
+  .object({
+    id,
+    roomId: id,
+    /** Goes into the link, as in `https://meet.example.org/invite/CODE`. */
+    code: z.string(),
+    url: z.url(),
+    expiresAt: z.iso.datetime().nullable(),
+    maxUses: z.int().nullable(),
+    /** How many people came in by it. */
+    uses: z.int(),
+    revokedAt: z.iso.datetime().nullable(),
+    createdAt: z.iso.datetime(),
+  })
+  .meta({ id: 'Invite' });
 export type Invite = z.infer<typeof invite>;
+export const invitePage = pageOf(invite);
+export type InvitePage = z.infer<typeof invitePage>;
 
 /** What one who holds an invite sees of the room before joining. */
-export const invitedRoom = z.object({ room });
+export const invitedRoom = z.object({ room }).meta({ id: 'InvitedRoom' });
 export type InvitedRoom = z.infer<typeof invitedRoom>;

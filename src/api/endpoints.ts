@@ -1,0 +1,48 @@
+import type { Redis } from 'ioredis';
+import type { DataSource } from 'typeorm';
+import type { Config } from '../config/config.ts';
+import { idempotencyKeyEntity } from '../entities/idempotency-key.ts';
+import { userEntity } from '../entities/user.ts';
+import type { Logger } from '../logger.ts';
+import { Authenticator } from './accounts/authenticator.ts';
+import type { LivePeoplePort } from './accounts/live-people.ts';
+import type { Passwords } from './accounts/passwords.ts';
+import { serveAccounts } from './accounts/serve-accounts.ts';
+import { serveAdmin } from './admin/serve-admin.ts';
+import { type CreateRateLimit, EndpointLimits } from './http/endpoint-limits.ts';
+import { EndpointRouter } from './http/endpoint-router.ts';
+import { IdempotencyKeys } from './http/idempotency-keys.ts';
+import { RateLimit } from './http/rate-limit.ts';
+import type { LiveRoomsPort } from './rooms/live-rooms.ts';
+import { serveRooms } from './rooms/serve-rooms.ts';
+
+/** What the features of the API are built from. */
+export type FeatureDependencies = {
+  config: Config;
+  logger: Logger;
+  dataSource: DataSource;
+  /** Null: rate limits are this process's own. */
+  redis: Redis | null;
+  passwords: Passwords;
+  tokenSecret: string;
+  live: LiveRoomsPort;
+  people: LivePeoplePort;
+  signalingPath: string;
+};
+
+/** Every endpoint of the REST API, a feature after the other. */
+export function createEndpoints(dependencies: FeatureDependencies): EndpointRouter {
+  const { config, dataSource, redis, tokenSecret } = dependencies;
+  const createRateLimit: CreateRateLimit = (name, points) =>
+    new RateLimit({ name, points, seconds: 60 }, { redis, prefix: config.redisPrefix });
+  const router = new EndpointRouter({
+    authenticator: new Authenticator(tokenSecret, dataSource.getRepository(userEntity)),
+    limits: new EndpointLimits(createRateLimit, config),
+    idempotencyKeys: new IdempotencyKeys(dataSource.getRepository(idempotencyKeyEntity)),
+    bodyLimitBytes: config.bodyLimitBytes,
+  });
+  serveAccounts(router, { ...dependencies, createRateLimit });
+  serveRooms(router, dependencies);
+  serveAdmin(router, dependencies);
+  return router;
+}

@@ -1,0 +1,175 @@
+import { type Request, type RequestHandler, type Response, Router } from 'express';
+import type { z } from 'zod';
+import type { User } from '../../entities/user.ts';
+import { AppError } from '../../errors.ts';
+import { parseInput } from '../../parse-input.ts';
+import { id } from '../../protocol/ids.ts';
+import type { ErrorCode } from '../../protocol/problem.ts';
+import type { Access, BodyOf, EndpointSpec, ParamsOf, QueryOf } from '../../protocol/rest/endpoint.ts';
+import type { Authenticator } from '../accounts/authenticator.ts';
+import type { EndpointLimits } from './endpoint-limits.ts';
+import type { IdempotencyKeys } from './idempotency-keys.ts';
+import { readJsonBody } from './json-body.ts';
+import { addRoute } from './route.ts';
+import { readUpload, type Upload } from './upload.ts';
+import { readIfMatch, setETag } from './version-tag.ts';
+
+/** One call of an endpoint, checked. */
+export type EndpointCall<E extends EndpointSpec> = {
+  params: ParamsOf<E>;
+  query: QueryOf<E>;
+  body: BodyOf<E>;
+  /** Whoever is logged in. */
+  user: E['access'] extends 'anyone' ? undefined : User;
+  upload: E['upload'] extends object ? Upload : undefined;
+  /** The version that `If-Match` asks for; undefined: any. */
+  ifVersion: number | undefined;
+  request: Request;
+  response: Response;
+};
+
+/** What a handler gives back: the body of the endpoint's answer. Headers it sets on the response itself. */
+export type EndpointReply<E extends EndpointSpec> = E['answer'] extends { body: infer B extends z.ZodType }
+  ? z.input<B>
+  : E['answer'] extends { mediaType: string }
+    ? string
+    : undefined;
+
+export type EndpointHandler<E extends EndpointSpec> = (
+  call: EndpointCall<E>,
+) => EndpointReply<E> extends undefined
+  ? Promise<void> | undefined
+  : Promise<EndpointReply<E>> | EndpointReply<E>;
+
+export type EndpointRouterDependencies = {
+  authenticator: Authenticator;
+  limits: EndpointLimits;
+  idempotencyKeys: IdempotencyKeys;
+  bodyLimitBytes: number;
+};
+
+const ROLES: Readonly<Record<Exclude<Access, 'anyone'>, ReadonlySet<User['role']>>> = {
+  user: new Set(['user', 'moderator', 'admin']),
+  moderator: new Set(['moderator', 'admin']),
+  admin: new Set(['admin']),
+};
+
+/** An id that is no UUID belongs to nothing. */
+const NOTHING_BY_ID: Readonly<Record<string, ErrorCode>> = {
+  roomId: 'ROOM_NOT_FOUND',
+  userId: 'USER_NOT_FOUND',
+  reportId: 'REPORT_NOT_FOUND',
+  termId: 'TERM_NOT_FOUND',
+};
+
+/** Serves endpoints: who may, how often, what comes in, and what goes out, all by the endpoint's own description. */
+export class EndpointRouter {
+  readonly #dependencies: EndpointRouterDependencies;
+  readonly #paths = new Map<string, Partial<Record<EndpointSpec['method'], RequestHandler>>>();
+  readonly #served: EndpointSpec[] = [];
+
+  constructor(dependencies: EndpointRouterDependencies) {
+    this.#dependencies = dependencies;
+  }
+
+  /** Every endpoint that is served. */
+  get served(): readonly EndpointSpec[] {
+    return this.#served;
+  }
+
+  serve<const E extends EndpointSpec>(endpoint: E, handler: EndpointHandler<E>): void {
+    const methods = this.#paths.get(endpoint.path) ?? {};
+    methods[endpoint.method] = this.#handle(endpoint, handler);
+    this.#paths.set(endpoint.path, methods);
+    this.#served.push(endpoint);
+  }
+
+  /** Paths without parameters come first, so that `/rooms/live` is no room's id. */
+  build(): Router {
+    const router = Router();
+    const paths = [...this.#paths].sort(
+      ([left], [right]) => Number(left.includes(':')) - Number(right.includes(':')),
+    );
+    for (const [path, methods] of paths) addRoute(router, path, methods);
+    return router;
+  }
+
+  #handle<E extends EndpointSpec>(endpoint: E, handler: EndpointHandler<E>): RequestHandler {
+    const { limits, idempotencyKeys, bodyLimitBytes } = this.#dependencies;
+    const readBody = endpoint.upload === undefined ? readJsonBody(bodyLimitBytes) : undefined;
+    return async (request, response) => {
+      await limits.beforeAuthentication(endpoint, request, response);
+      const user = await this.#authorize(endpoint.access, request, response);
+      if (user !== undefined) await limits.ofAccount(endpoint, user.id, response);
+      const params = readParams(request);
+      const query = endpoint.query === undefined ? undefined : parseInput(endpoint.query, request.query);
+      if (readBody !== undefined) await readBody(request);
+      const given = endpoint.bodyOptional ? (request.body ?? {}) : request.body;
+      const body = endpoint.body === undefined ? undefined : parseInput(endpoint.body, given);
+      const upload =
+        endpoint.upload === undefined ? undefined : await readUpload(request, response, endpoint.upload);
+      const ifVersion = endpoint.versioned ? readIfMatch(request) : undefined;
+      // The schemas made each part; that they are this endpoint's own is what TypeScript cannot follow.
+      const call = {
+        params,
+        query,
+        body,
+        user,
+        upload,
+        ifVersion,
+        request,
+        response,
+      } as unknown as EndpointCall<E>;
+
+      if (!endpoint.idempotent || user === undefined) {
+        send(endpoint, response, await handler(call));
+        return;
+      }
+      const work = async () => {
+        const reply = shape(endpoint, await handler(call));
+        return { status: endpoint.answer.status, location: response.get('Location') ?? null, body: reply };
+      };
+      const result = await idempotencyKeys.once({ endpoint, user, request, body }, work);
+      if (result.location !== null) response.location(result.location);
+      if (endpoint.versioned) setETag(response, result.body);
+      response.status(result.status).json(result.body);
+    };
+  }
+
+  async #authorize(access: Access, request: Request, response: Response): Promise<User | undefined> {
+    if (access === 'anyone') return undefined;
+    const user = await this.#dependencies.authenticator.authenticate(request, response);
+    if (!ROLES[access].has(user.role)) throw new AppError('FORBIDDEN');
+    return user;
+  }
+}
+
+function readParams(request: Request): Record<string, string> {
+  const params: Record<string, string> = {};
+  for (const [name, value] of Object.entries(request.params)) {
+    const text = String(value);
+    if (name.endsWith('Id') && !id.safeParse(text).success)
+      throw new AppError(NOTHING_BY_ID[name] ?? 'NOT_FOUND');
+    params[name] = name.endsWith('Id') ? text.toLowerCase() : text;
+  }
+  return params;
+}
+
+/** Only what the schema names leaves the server. */
+function shape(endpoint: EndpointSpec, reply: unknown): unknown {
+  return endpoint.answer.body === undefined ? undefined : endpoint.answer.body.parse(reply);
+}
+
+function send(endpoint: EndpointSpec, response: Response, reply: unknown): void {
+  const { status, body, mediaType } = endpoint.answer;
+  response.status(status);
+  if (body !== undefined) {
+    const shaped = shape(endpoint, reply);
+    if (endpoint.versioned) setETag(response, shaped);
+    response.json(shaped);
+  } else if (mediaType !== undefined) {
+    response.type(mediaType).send(reply);
+  } else {
+    response.end();
+  }
+}

@@ -1,0 +1,85 @@
+import { z } from 'zod';
+import { id } from '../ids.ts';
+import { presence } from '../people.ts';
+import { line } from '../text.ts';
+import { languageTag, userRole } from './accounts.ts';
+import { pageOf, pageQuery } from './page.ts';
+
+/** Someone, as others see them in lists. */
+export const personSummary = z
+  .object({ id, username: z.string(), displayName: z.string(), avatarUrl: z.string().nullable() })
+  .meta({ id: 'PersonSummary' });
+export type PersonSummary = z.infer<typeof personSummary>;
+
+/** Someone, as anyone who is logged in and not blocked by them sees them. */
+export const publicProfile = personSummary
+  .extend({
+    bio: z.string(),
+    nativeLanguages: z.array(languageTag),
+    learningLanguages: z.array(languageTag),
+    /** Staff are known as such. */
+    role: userRole,
+    presence,
+    /** Null while they are connected, or never were. */
+    lastSeenAt: z.iso.datetime().nullable(),
+    createdAt: z.iso.datetime(),
+    /** Whether one has blocked them. */
+    blocked: z.boolean(),
+    reviews: z.object({ count: z.int(), averageRating: z.number().nullable() }),
+  })
+  .meta({ id: 'PublicProfile' });
+export type PublicProfile = z.infer<typeof publicProfile>;
+
+export const foundPerson = personSummary
+  .extend({ nativeLanguages: z.array(languageTag), learningLanguages: z.array(languageTag), presence })
+  .meta({ id: 'FoundPerson' });
+export type FoundPerson = z.infer<typeof foundPerson>;
+
+/** By name, by languages. In the order of user names. */
+export const searchUsersQuery = pageQuery.extend({
+  /** The beginning or, from 3 characters on, any part of a user name or display name. */
+  text: line(60).optional(),
+  nativeLanguage: languageTag.optional(),
+  learningLanguage: languageTag.optional(),
+});
+export const foundPeoplePage = pageOf(foundPerson);
+
+export const review = z
+  .object({
+    id,
+    author: personSummary,
+    rating: z.int().min(1).max(5),
+    text: z.string(),
+    createdAt: z.iso.datetime(),
+  })
+  .meta({ id: 'Review' });
+export const reviewPage = pageOf(review);
+
+export const blockedPerson = personSummary
+  .extend({ blockedAt: z.iso.datetime() })
+  .meta({ id: 'BlockedPerson' });
+export const blockedPage = pageOf(blockedPerson);
+
+/** One's own figures. Minutes are whole, and of stays that are over or still going on. */
+export const dashboard = z
+  .object({
+    roomsHosted: z.int(),
+    roomsJoined: z.int(),
+    minutes: z.int(),
+    minutesThisWeek: z.int(),
+    /** The last 14 days, oldest first, as days in UTC. */
+    minutesByDay: z.array(z.object({ day: z.iso.date(), minutes: z.int() })),
+    /** At most five, the soonest first. */
+    nextMeetings: z.array(
+      z.object({
+        id,
+        name: z.string(),
+        startsAt: z.iso.datetime(),
+        minutes: z.int(),
+        hosting: z.boolean(),
+      }),
+    ),
+    emailVerified: z.boolean(),
+  })
+  .meta({ id: 'Dashboard' });
+export type Dashboard = z.infer<typeof dashboard>;
