@@ -1,7 +1,7 @@
 import { clientProblem, NetworkError, ParleyError } from './parley-error.ts';
 import { readProblem } from './read-problem.ts';
 
-export type HttpMethod = 'GET' | 'POST' | 'PATCH';
+export type HttpMethod = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
 export type HttpOptions = {
   /** Scheme, host and port, as in `https://meet.example.org`. */
@@ -17,10 +17,16 @@ export type HttpRequest = {
   method: HttpMethod;
   /** Below `/api/v1`, as in `/rooms`. */
   path: string;
+  /** JSON; none for an answer that is asked for with GET. */
   body?: object;
+  /** Goes out as multipart/form-data instead. */
+  form?: FormData;
+  headers?: Readonly<Record<string, string>>;
+  /** The answer is text and not JSON. */
+  expectsText?: boolean;
   /** Goes on when the page that sent it is left. */
   outlivesPage?: boolean;
-  query?: Readonly<Record<string, string | number | undefined>>;
+  query?: Readonly<Record<string, string | number | boolean | undefined>>;
 };
 
 /** What a proxy answers while there is no server behind it. */
@@ -41,16 +47,21 @@ export async function sendHttp(
     const response = await options.fetch(urlOf(options.baseUrl, request), {
       method: request.method,
       headers: {
-        accept: 'application/json',
-        ...(request.method === 'GET' ? {} : { 'content-type': 'application/json' }),
+        accept: request.expectsText === true ? '*/*' : 'application/json',
+        // With a form the browser names the boundary itself.
+        ...(request.method === 'GET' || request.form !== undefined
+          ? {}
+          : { 'content-type': 'application/json' }),
         ...(accessToken === null ? {} : { authorization: `Bearer ${accessToken}` }),
+        ...request.headers,
       },
-      ...(request.method === 'GET' ? {} : { body: JSON.stringify(request.body ?? {}) }),
+      ...(request.method === 'GET' ? {} : { body: request.form ?? JSON.stringify(request.body ?? {}) }),
       credentials: options.withCookies ? 'same-origin' : 'omit',
       ...(request.outlivesPage === true ? { keepalive: true } : {}),
       signal: abort.signal,
     });
-    const data = await readJson(response);
+    const data =
+      request.expectsText === true && response.ok ? await response.text() : await readJson(response);
     if (!response.ok) throw errorFrom(response, data);
     return data;
   } catch (error) {

@@ -27,7 +27,7 @@ const DEFAULT_RECONNECT_TIMEOUT_MS = 120_000;
  * It cannot be entered again after it ended; make a new one.
  *
  * @example
- * const room = new ParleyRoom({ join: () => api.joinRoom(roomId) });
+ * const room = new ParleyRoom({ join: () => api.call(joinRoom, { params: { roomId } }) });
  * room.subscribe(() => draw(room.view));
  * await room.connect();
  * await room.publish('microphone', await openMicrophone(navigator.mediaDevices));

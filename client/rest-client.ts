@@ -1,22 +1,13 @@
 import type {
-  EditProfileInput,
+  GoogleInput,
   LoginInput,
-  OwnProfile,
   RegisterInput,
+  ResetPasswordInput,
   Session,
 } from '../src/protocol/rest/accounts.ts';
-import type {
-  CreateRoomInput,
-  Invite,
-  InvitedRoom,
-  JoinGrant,
-  JoinRoomInput,
-  ListRoomsQuery,
-  Room,
-  RoomPage,
-  RoomStatus,
-} from '../src/protocol/rest/rooms.ts';
-import type { HttpOptions, HttpRequest } from './http.ts';
+import type { AnswerOf, EndpointSpec } from '../src/protocol/rest/endpoint.ts';
+import { type EndpointInput, requestOf } from './endpoint-request.ts';
+import type { HttpOptions } from './http.ts';
 import type { ParleyError } from './parley-error.ts';
 import { type Exclusively, RestSession, type TokenStore } from './rest-session.ts';
 
@@ -38,16 +29,16 @@ export type ParleyApiOptions = {
   | { /** Apps: in the system's key store. */ refreshIn: 'body'; tokenStore: TokenStore }
 );
 
-export type InvitePage = { items: Invite[]; nextCursor?: string | null };
-
 /**
- * The REST API, typed. A method rejects with a ParleyError that has the server's problem, or with a NetworkError. An
- * access token that has expired is exchanged without the caller noticing.
+ * The REST API, typed. What begins or ends a session is a method; everything else is `call` with one of the endpoints of
+ * `src/protocol/rest/*-endpoints.ts`. All reject with a ParleyError that has the server's problem, or with a NetworkError.
+ * An access token that has expired is exchanged without the caller noticing.
  *
  * @example
  * const api = new ParleyApi({ baseUrl: location.origin, refreshIn: 'cookie' });
  * await api.logIn({ login: 'ada', password });
- * const room = await api.createRoom({ name: 'Tea' });
+ * const room = await api.call(createRoom, { body: { name: 'Tea' } });
+ * const grant = await api.call(joinRoom, { params: { roomId: room.id }, body: {} });
  */
 export class ParleyApi {
   readonly #session: RestSession;
@@ -83,6 +74,18 @@ export class ParleyApi {
     return this.#session.begin({ method: 'POST', path: '/auth/login', body });
   }
 
+  /** `idToken` is what Google Identity Services gave the page. */
+  logInWithGoogle(input: Omit<GoogleInput, 'refreshIn'>): Promise<Session> {
+    const body = { ...input, refreshIn: this.#refreshIn };
+    return this.#session.begin({ method: 'POST', path: '/auth/google', body });
+  }
+
+  /** Sets a new password with the code that was mailed, and logs in. */
+  resetPassword(input: Omit<ResetPasswordInput, 'refreshIn'>): Promise<Session> {
+    const body = { ...input, refreshIn: this.#refreshIn };
+    return this.#session.begin({ method: 'POST', path: '/auth/password/reset', body });
+  }
+
   /** Goes on with the session of an earlier visit. Rejects when there is none: UNAUTHENTICATED or a TOKEN code. */
   refresh(): Promise<Session> {
     return this.#session.refresh();
@@ -93,59 +96,17 @@ export class ParleyApi {
     return this.#session.end();
   }
 
-  me(): Promise<OwnProfile> {
-    return this.#send({ method: 'GET', path: '/users/me' });
+  /**
+   * Calls an endpoint. Creation carries an `Idempotency-Key` of its own, so that sending it again, as after an access
+   * token that had expired, makes nothing twice; `ifVersion` goes into `If-Match`.
+   */
+  async call<const E extends EndpointSpec>(endpoint: E, ...[input]: EndpointInput<E>): Promise<AnswerOf<E>> {
+    // Our own server's answer, whose shape the endpoint gives; what goes in is checked there.
+    return (await this.#session.send(requestOf(endpoint, input))) as AnswerOf<E>;
   }
 
-  editProfile(input: EditProfileInput): Promise<OwnProfile> {
-    return this.#send({ method: 'PATCH', path: '/users/me', body: input });
-  }
-
-  listRooms(query: ListRoomsQuery = {}): Promise<RoomPage> {
-    const { limit, cursor, status, visibility, text } = query;
-    const limitText = limit === undefined ? undefined : String(limit);
-    return this.#send({
-      method: 'GET',
-      path: '/rooms',
-      query: { limit: limitText, cursor, status, visibility, text },
-    });
-  }
-
-  createRoom(input: CreateRoomInput): Promise<Room> {
-    return this.#send({ method: 'POST', path: '/rooms', body: input });
-  }
-
-  getRoom(roomId: string): Promise<Room> {
-    return this.#send({ method: 'GET', path: `/rooms/${encodeURIComponent(roomId)}` });
-  }
-
-  setRoomStatus(roomId: string, status: RoomStatus): Promise<Room> {
-    return this.#send({
-      method: 'POST',
-      path: `/rooms/${encodeURIComponent(roomId)}/status`,
-      body: { status },
-    });
-  }
-
-  /** What `ParleyRoom` takes as its `join`. */
-  joinRoom(roomId: string, input: JoinRoomInput = {}): Promise<JoinGrant> {
-    return this.#send({ method: 'POST', path: `/rooms/${encodeURIComponent(roomId)}/join`, body: input });
-  }
-
-  createInvite(roomId: string): Promise<Invite> {
-    return this.#send({ method: 'POST', path: `/rooms/${encodeURIComponent(roomId)}/invites` });
-  }
-
-  listInvites(roomId: string, query: Pick<ListRoomsQuery, 'cursor'> = {}): Promise<InvitePage> {
-    return this.#send({ method: 'GET', path: `/rooms/${encodeURIComponent(roomId)}/invites`, query });
-  }
-
-  getInvite(code: string): Promise<InvitedRoom> {
-    return this.#send({ method: 'GET', path: `/invites/${encodeURIComponent(code)}` });
-  }
-
-  async #send<T>(request: HttpRequest): Promise<T> {
-    // Our own server's answer, whose shape the protocol's schemas give; what goes in is checked there.
-    return (await this.#session.send(request)) as T;
+  /** For the handshake of the connection for people: good for at least the next moments. */
+  accessToken(): Promise<string> {
+    return this.#session.accessToken();
   }
 }

@@ -15,7 +15,10 @@ export type TokenStore = {
 export type Exclusively = <T>(work: () => Promise<T>) => Promise<T>;
 
 const STALE_ACCESS: readonly ErrorCode[] = ['TOKEN_EXPIRED', 'TOKEN_INVALID', 'UNAUTHENTICATED'];
-const SESSION_OVER: readonly ErrorCode[] = [...STALE_ACCESS, 'TOKEN_REUSED', 'FORBIDDEN'];
+const SESSION_OVER: readonly ErrorCode[] = [...STALE_ACCESS, 'TOKEN_REUSED', 'ACCOUNT_BANNED'];
+
+/** A token that is given away must outlast the way. */
+const FRESH_FOR_MS = 10_000;
 
 type SessionEvents = { lost: [error: ParleyError] };
 
@@ -27,6 +30,7 @@ export class RestSession {
   readonly #tokenStore: TokenStore | null;
   readonly #exclusively: Exclusively;
   #accessToken: string | null = null;
+  #expiresAtMs = 0;
   #refreshing: Promise<Session> | null = null;
   /** Counts logins and logouts: a refresh that began before one of them changes nothing after it. */
   #generation = 0;
@@ -48,6 +52,12 @@ export class RestSession {
       if (this.#accessToken === used) await this.#refreshOr(error);
       return await sendHttp(this.#http, request, this.#accessToken);
     }
+  }
+
+  /** The access token, refreshed when it is used up within the next moments. Rejects when nobody is logged in. */
+  async accessToken(): Promise<string> {
+    if (this.#accessToken !== null && Date.now() < this.#expiresAtMs - FRESH_FOR_MS) return this.#accessToken;
+    return (await this.refresh()).accessToken;
   }
 
   /** Logs in or registers. */
@@ -117,6 +127,7 @@ export class RestSession {
 
   async #keep(session: Session): Promise<void> {
     this.#accessToken = session.accessToken;
+    this.#expiresAtMs = Date.parse(session.accessTokenExpiresAt);
     if (session.refreshToken !== undefined) await this.#tokenStore?.save(session.refreshToken);
   }
 

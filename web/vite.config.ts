@@ -1,12 +1,13 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
+import { endpointAddresses } from './endpoint-addresses.ts';
 
 /** Where the dev server finds the API: the address that `npm run dev` listens on. */
 const API = `http://127.0.0.1:${process.env.PARLEY_PORT || 8080}`;
 
 export default defineConfig({
   root: import.meta.dirname,
-  plugins: [react()],
+  plugins: [endpointAddresses(), react()],
   server: {
     port: 5173,
     // The Host header stays that of the page, so that links the server makes lead back to it.

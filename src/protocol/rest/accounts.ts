@@ -99,6 +99,7 @@ export const changePasswordInput = z.strictObject({
 
 /** The ID token that Google Identity Services gave the client (OpenID Connect). */
 export const googleInput = z.strictObject({ idToken: z.string().min(1).max(5_000), refreshIn });
+export type GoogleInput = z.input<typeof googleInput>;
 
 /** Eight digits, as the mail has them. */
 export const oneTimeCode = z
@@ -114,6 +115,7 @@ export const resetPasswordInput = z.strictObject({
   newPassword: password,
   refreshIn,
 });
+export type ResetPasswordInput = z.input<typeof resetPasswordInput>;
 
 /** The answer to registering, logging in and refreshing. */
 export const session = z

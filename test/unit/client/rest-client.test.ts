@@ -5,6 +5,17 @@ import { NetworkError, ParleyError } from '../../../client/parley-error.ts';
 import { ParleyApi } from '../../../client/rest-client.ts';
 import type { TokenStore } from '../../../client/rest-session.ts';
 import type { ErrorCode } from '../../../src/protocol/problem.ts';
+import { editMe, getMe } from '../../../src/protocol/rest/account-endpoints.ts';
+import {
+  createInvite,
+  createRoom,
+  getInvitedRoom,
+  getRoom,
+  joinRoom,
+  listInvites,
+  listRooms,
+  setRoomStatus,
+} from '../../../src/protocol/rest/room-endpoints.ts';
 import { problemWith } from './protocol-server.ts';
 
 type Seen = { method: string; url: string; authorization: string | undefined; body: unknown };
@@ -76,7 +87,7 @@ describe('ParleyApi', () => {
     answer = ({ url }) =>
       url.endsWith('/login') ? { status: 200, body: session(7) } : { status: 200, body: { id: 'me' } };
     await api.logIn({ login: 'ada', password: 'secret123' });
-    await api.me();
+    await api.call(getMe);
     expect(seen[0]).to.include({ method: 'POST', url: '/api/v1/auth/login', authorization: undefined });
     expect(seen[0]?.body).to.deep.equal({ login: 'ada', password: 'secret123', refreshIn: 'body' });
     expect(tokenStore.token).to.equal('refresh-7');
@@ -88,7 +99,7 @@ describe('ParleyApi', () => {
     const tokenStore = memoryStore();
     const api = new ParleyApi({ baseUrl, refreshIn: 'body', tokenStore });
     await api.logIn({ login: 'ada', password: 'secret123' });
-    const pages = await Promise.all(Array.from({ length: 8 }, () => api.listRooms()));
+    const pages = await Promise.all(Array.from({ length: 8 }, () => api.call(listRooms)));
     expect(pages).to.have.length(8);
     expect(state.refreshes).to.equal(1);
     expect(tokenStore.token).to.equal('refresh-1');
@@ -108,8 +119,8 @@ describe('ParleyApi', () => {
       if (request.url.includes('text=slow') && request.authorization === 'Bearer access-0') await held;
       return reply ?? refusal('INTERNAL', 500);
     };
-    const slow = api.listRooms({ text: 'slow' });
-    await api.listRooms();
+    const slow = api.call(listRooms, { query: { text: 'slow' } });
+    await api.call(listRooms);
     release();
     await slow;
     expect(state.refreshes).to.equal(1);
@@ -123,7 +134,7 @@ describe('ParleyApi', () => {
     tokenStore.token = 'stolen and used';
     const lost: string[] = [];
     api.onSessionLost((error) => lost.push(error.code));
-    const results = await Promise.allSettled([api.listRooms(), api.me(), api.listRooms()]);
+    const results = await Promise.allSettled([api.call(listRooms), api.call(getMe), api.call(listRooms)]);
     expect(results.map(({ status }) => status)).to.deep.equal(['rejected', 'rejected', 'rejected']);
     expect(lost).to.deep.equal(['TOKEN_REUSED']);
     expect(tokenStore.token).to.equal(null);
@@ -140,10 +151,10 @@ describe('ParleyApi', () => {
     api.onSessionLost(() => {
       lost += 1;
     });
-    expect(await failure(api.listRooms())).to.be.instanceOf(NetworkError);
+    expect(await failure(api.call(listRooms))).to.be.instanceOf(NetworkError);
     expect(lost).to.equal(0);
     answer = inner;
-    expect((await api.listRooms()).items).to.deep.equal([]);
+    expect((await api.call(listRooms)).items).to.deep.equal([]);
   });
 
   it('does not let a refresh that was under way undo a logout', async () => {
@@ -161,7 +172,7 @@ describe('ParleyApi', () => {
       if (request.url.endsWith('/refresh')) await held;
       return (await inner(request)) ?? refusal('INTERNAL', 500);
     };
-    const listing = failure(api.listRooms());
+    const listing = failure(api.call(listRooms));
     while (!seen.some(({ url }) => url.endsWith('/refresh'))) await new Promise(setImmediate);
     await api.logOut();
     release();
@@ -197,16 +208,16 @@ describe('ParleyApi', () => {
   it('gives the server’s problem, its Retry-After, and what is no problem as one', async () => {
     const api = new ParleyApi({ baseUrl, refreshIn: 'cookie' });
     answer = () => ({ ...refusal('RATE_LIMITED', 429), headers: { 'retry-after': '7' } });
-    const limited = await failure(api.createRoom({ name: 'Tea' }));
+    const limited = await failure(api.call(createRoom, { body: { name: 'Tea' } }));
     expect(limited).to.be.instanceOf(ParleyError).and.not.instanceOf(NetworkError);
     expect(limited).to.include({ code: 'RATE_LIMITED', retryAfterSeconds: 7 });
     answer = () => ({ status: 500, body: '<h1>Oops</h1>' });
-    expect(await failure(api.getRoom('a/b'))).to.include({ code: 'INTERNAL' });
+    expect(await failure(api.call(getRoom, { params: { roomId: 'a/b' } }))).to.include({ code: 'INTERNAL' });
     expect(seen.at(-1)?.url).to.equal('/api/v1/rooms/a%2Fb');
     answer = () => ({ status: 502, body: '<h1>Bad gateway</h1>' });
-    expect(await failure(api.getRoom('x'))).to.include({ kind: 'unreachable' });
+    expect(await failure(api.call(getRoom, { params: { roomId: 'x' } }))).to.include({ kind: 'unreachable' });
     answer = () => null;
-    expect(await failure(api.getRoom('x'))).to.include({ kind: 'unreachable' });
+    expect(await failure(api.call(getRoom, { params: { roomId: 'x' } }))).to.include({ kind: 'unreachable' });
   });
 
   it('has no session to lose where nobody was logged in', async () => {
@@ -217,32 +228,32 @@ describe('ParleyApi', () => {
     });
     answer = () => refusal('UNAUTHENTICATED', 401);
     expect(await failure(api.refresh())).to.include({ code: 'UNAUTHENTICATED' });
-    expect(await failure(api.me())).to.include({ code: 'UNAUTHENTICATED' });
+    expect(await failure(api.call(getMe))).to.include({ code: 'UNAUTHENTICATED' });
     expect(lost).to.equal(0);
   });
 
   it('gives up on a server that does not answer', async () => {
     const api = new ParleyApi({ baseUrl, refreshIn: 'cookie', timeoutMs: 50 });
     answer = () => new Promise(() => {});
-    expect(await failure(api.getRoom('x'))).to.include({ kind: 'timeout' });
+    expect(await failure(api.call(getRoom, { params: { roomId: 'x' } }))).to.include({ kind: 'timeout' });
   });
 
   it('asks each endpoint as the API has it', async () => {
     const api = new ParleyApi({ baseUrl, refreshIn: 'cookie' });
     answer = () => ({ status: 200, body: {} });
     await api.register({ username: 'ada', email: 'a@example.org', password: 'secret123' });
-    await api.editProfile({ bio: 'Hi' });
-    await api.listRooms({ limit: 5, text: 'tea & cake', status: 'ended' });
-    await api.setRoomStatus('r', 'ended');
-    await api.joinRoom('r', { invite: 'code' });
-    await api.listInvites('r', { cursor: 'c' });
-    await api.createInvite('r');
-    await api.getInvite('code');
+    await api.call(editMe, { body: { bio: 'Hi' } });
+    await api.call(listRooms, { query: { limit: 5, text: 'tea & cake', status: 'ended' } });
+    await api.call(setRoomStatus, { params: { roomId: 'r' }, body: { status: 'ended' } });
+    await api.call(joinRoom, { params: { roomId: 'r' }, body: { invite: 'code' } });
+    await api.call(listInvites, { params: { roomId: 'r' }, query: { cursor: 'c' } });
+    await api.call(createInvite, { params: { roomId: 'r' } });
+    await api.call(getInvitedRoom, { params: { code: 'code' } });
     await api.logOut();
     expect(seen.map(({ method, url }) => `${method} ${url}`)).to.deep.equal([
       'POST /api/v1/auth/register',
       'PATCH /api/v1/users/me',
-      'GET /api/v1/rooms?limit=5&status=ended&text=tea%20%26%20cake',
+      'GET /api/v1/rooms?limit=5&text=tea%20%26%20cake&status=ended',
       'POST /api/v1/rooms/r/status',
       'POST /api/v1/rooms/r/join',
       'GET /api/v1/rooms/r/invites?cursor=c',

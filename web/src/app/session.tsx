@@ -1,5 +1,6 @@
 import { createContext, type ReactNode, useCallback, useContext, useEffect, useMemo, useState } from 'react';
 import { NetworkError } from '../../../client/parley-error.ts';
+import { editMe } from '../../../src/protocol/rest/account-endpoints.ts';
 import type { OwnProfile, RegisterInput } from '../../../src/protocol/rest/accounts.ts';
 import { api } from './api.ts';
 import { mayHaveSession, rememberSession } from './session-hint.ts';
@@ -54,7 +55,7 @@ export function SessionProvider({ children }: { children: ReactNode }) {
     }
   }, []);
   const rename = useCallback(async (displayName: string) => {
-    setUser(await api.editProfile({ displayName }));
+    setUser(await api.call(editMe, { body: { displayName } }));
   }, []);
 
   const session = useMemo(

@@ -1,5 +1,6 @@
 import { ParleyRoom } from '../../../client/parley-room.ts';
 import type { RoomEnd } from '../../../client/room-view.ts';
+import { joinRoom } from '../../../src/protocol/rest/room-endpoints.ts';
 import type { Grants, Room as RoomRecord } from '../../../src/protocol/rest/rooms.ts';
 import type { MutableSource } from '../../../src/protocol/room-state.ts';
 import { api } from '../app/api.ts';
@@ -37,7 +38,10 @@ export class MeetingSession {
     this.devices = devices;
     this.room = new ParleyRoom({
       join: async () => {
-        const grant = await api.joinRoom(record.id, invite === undefined ? {} : { invite });
+        const grant = await api.call(joinRoom, {
+          params: { roomId: record.id },
+          body: invite === undefined ? {} : { invite },
+        });
         this.#grants = grant.grants;
         return grant;
       },

@@ -3,6 +3,7 @@ import { Globe, Lock } from 'lucide-react';
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useLocation } from 'wouter';
+import { createRoom } from '../../../src/protocol/rest/room-endpoints.ts';
 import type { Visibility } from '../../../src/protocol/rest/rooms.ts';
 import { api } from '../app/api.ts';
 import { useProblemText } from '../app/problem-text.ts';
@@ -32,7 +33,9 @@ export function CreateRoomDialog({ name: firstName, onClose }: { name: string; o
     setSending(true);
     setError(null);
     try {
-      const room = await api.createRoom({ name: name.trim(), visibility, capacity: Number(capacity) });
+      const room = await api.call(createRoom, {
+        body: { name: name.trim(), visibility, capacity: Number(capacity) },
+      });
       navigate(`/room/${room.id}?new=1`);
     } catch (failure) {
       setError(problemText(failure));

@@ -2,6 +2,7 @@ import './invite-link.css';
 import { Share2 } from 'lucide-react';
 import { useEffect, useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { createInvite } from '../../../src/protocol/rest/room-endpoints.ts';
 import type { Room } from '../../../src/protocol/rest/rooms.ts';
 import { api } from '../app/api.ts';
 import { useProblemText } from '../app/problem-text.ts';
@@ -68,7 +69,7 @@ const made = new Map<string, Promise<string>>();
 function inviteLink(roomId: string): Promise<string> {
   const known = made.get(roomId);
   if (known !== undefined) return known;
-  const making = api.createInvite(roomId).then((invite) => invite.url);
+  const making = api.call(createInvite, { params: { roomId } }).then((invite) => invite.url);
   made.set(roomId, making);
   making.catch(() => made.delete(roomId));
   return making;

@@ -1,4 +1,5 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
+import { listRooms } from '../../../src/protocol/rest/room-endpoints.ts';
 import type { Room, Visibility } from '../../../src/protocol/rest/rooms.ts';
 import { api } from '../app/api.ts';
 
@@ -32,11 +33,13 @@ export function useRoomList(query: RoomQuery): RoomList {
 
   const fetchPage = useCallback(
     (limit: number, cursor?: string) =>
-      api.listRooms({
-        limit,
-        ...(cursor === undefined ? {} : { cursor }),
-        ...(text.trim() === '' ? {} : { text: text.trim() }),
-        ...(visibility === 'all' ? {} : { visibility }),
+      api.call(listRooms, {
+        query: {
+          limit,
+          ...(cursor === undefined ? {} : { cursor }),
+          ...(text.trim() === '' ? {} : { text: text.trim() }),
+          ...(visibility === 'all' ? {} : { visibility }),
+        },
       }),
     [text, visibility],
   );
