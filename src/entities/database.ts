@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import { DataSource, type DataSourceOptions } from 'typeorm';
+import { auditEntryEntity } from './audit-entry.ts';
 import { EmbeddedPostgres } from './embedded-postgres.ts';
 import { idempotencyKeyEntity } from './idempotency-key.ts';
 import { migrate } from './migrate.ts';
@@ -21,6 +22,7 @@ const ENTITIES = [
   roomEntity,
   roomMemberEntity,
   roomInviteEntity,
+  auditEntryEntity,
 ];
 const MIGRATIONS = [
   CreateAccounts1763700000000,

@@ -71,7 +71,7 @@ export class Administration1763800200000 implements MigrationInterface {
         actor_user_id uuid NOT NULL,
         action text NOT NULL,
         target_kind text NOT NULL,
-        target_id text NOT NULL,
+        target_id uuid NOT NULL,
         room_id uuid,
         before jsonb,
         after jsonb,
@@ -81,6 +81,9 @@ export class Administration1763800200000 implements MigrationInterface {
     await runner.query('CREATE INDEX audit_entries_newest ON audit_entries (at DESC, id DESC)');
     await runner.query('CREATE INDEX audit_entries_actor ON audit_entries (actor_user_id, at DESC, id DESC)');
     await runner.query('CREATE INDEX audit_entries_target ON audit_entries (target_id, at DESC, id DESC)');
+    await runner.query(
+      'CREATE INDEX audit_entries_room ON audit_entries (room_id, at DESC, id DESC) WHERE room_id IS NOT NULL',
+    );
     await runner.query('CREATE INDEX audit_entries_action ON audit_entries (action, at DESC, id DESC)');
     await runner.query(`
       CREATE FUNCTION refuse_change_of_audit() RETURNS trigger LANGUAGE plpgsql AS $$
