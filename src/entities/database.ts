@@ -13,6 +13,7 @@ import { refreshSessionEntity } from './refresh-session.ts';
 import { roomEntity } from './room.ts';
 import { roomInviteEntity } from './room-invite.ts';
 import { roomMemberEntity } from './room-member.ts';
+import { taxonomyTermEntity } from './taxonomy-term.ts';
 import { userEntity } from './user.ts';
 
 const ENTITIES = [
@@ -23,6 +24,7 @@ const ENTITIES = [
   roomMemberEntity,
   roomInviteEntity,
   auditEntryEntity,
+  taxonomyTermEntity,
 ];
 const MIGRATIONS = [
   CreateAccounts1763700000000,
