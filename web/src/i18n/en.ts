@@ -5,6 +5,21 @@ import { chat, ended, notices, people } from './en/panels.ts';
 import { prejoin } from './en/prejoin.ts';
 import { room } from './en/room.ts';
 import { rooms } from './en/rooms.ts';
+import { staff } from './en/staff.ts';
+import { ui } from './en/ui.ts';
 
 /** Every text of the web app in English, the language that others are translated from. */
-export const en = { app, account, rooms, prejoin, room, people, chat, notices, ended, errors };
+export const en = {
+  app,
+  ui,
+  account,
+  rooms,
+  prejoin,
+  room,
+  people,
+  chat,
+  notices,
+  ended,
+  staff,
+  errors,
+};
