@@ -109,6 +109,12 @@ export class LocalMedia {
     await this.#bring(source);
   }
 
+  /** Whoever listens publishes nothing: the server has closed all of it, and refuses more. */
+  leaveStage(): void {
+    for (const publication of [...this.#publications.values()]) this.#drop(publication);
+    this.#strays.clear();
+  }
+
   /** In the room, or back in it: these producers of ours are still there. */
   entered(producers: MediaParams['producers'], self: PeerState | undefined): void {
     this.#strays.clear();

@@ -1,12 +1,21 @@
 import type { MediaSource } from '../src/protocol/media.ts';
 import type { RoomEntry } from '../src/protocol/requests.ts';
 import type { RoomEvent } from '../src/protocol/room-events.ts';
-import type { ChatMessage, MutableSource, PeerState, RoomSnapshot } from '../src/protocol/room-state.ts';
+import type {
+  ChatMessage,
+  MutableSource,
+  Reaction,
+  RoomRole,
+  RoomSnapshot,
+} from '../src/protocol/room-state.ts';
 import { backoffMs } from './connection-policy.ts';
+import { delay } from './delay.ts';
+import { followSelf } from './follow-self.ts';
 import { NetworkError } from './parley-error.ts';
+import { randomId } from './random-id.ts';
 import { endError, RoomConnection } from './room-connection.ts';
 import { RoomMedia } from './room-media.ts';
-import { emitNotice, holdChanges } from './room-notices.ts';
+import { emitNotice } from './room-notices.ts';
 import { RoomReplica } from './room-replica.ts';
 import type {
   ParleyRoomEvents,
@@ -75,6 +84,10 @@ export class ParleyRoom implements Room {
           this.#media.remote.setProducerPaused(consumerId, paused),
         'speakers:changed': ({ speakers }) =>
           this.#store.set({ speakers: [...new Set(speakers.map(({ peerId }) => peerId))] }),
+        'reaction:sent': ({ peerId, reaction }) => {
+          const peer = this.view.room?.peers.find((one) => one.peerId === peerId);
+          if (peer !== undefined) this.#events.emit('reaction', peer, reaction);
+        },
       },
     });
     this.#store.subscribe(() => this.#events.emit('changed', this.#store.view));
@@ -145,6 +158,10 @@ export class ParleyRoom implements Room {
     await this.#connection.request('hand:lower', peerId === undefined ? {} : { peerId });
   }
 
+  async sendReaction(reaction: Reaction): Promise<void> {
+    await this.#connection.request('reaction:send', { reaction });
+  }
+
   async sendChat(text: string): Promise<ChatMessage> {
     const input = { clientMessageId: randomId(), text };
     this.#requireNotEnded();
@@ -171,8 +188,28 @@ export class ParleyRoom implements Room {
     if (accept) await this.#media.local.release(source);
   }
 
+  async muteAll(): Promise<void> {
+    await this.#connection.request('room:mute-all', {});
+  }
+
+  async setRole(peerId: string, role: RoomRole): Promise<void> {
+    await this.#connection.request('peer:set-role', { peerId, role });
+  }
+
   async removePeer(peerId: string): Promise<void> {
     await this.#connection.request('peer:remove', { peerId });
+  }
+
+  async banPeer(peerId: string): Promise<void> {
+    await this.#connection.request('peer:ban', { peerId });
+  }
+
+  async setLocked(locked: boolean): Promise<void> {
+    await this.#connection.request('room:lock', { locked });
+  }
+
+  async answerKnocks(userIds: readonly string[], status: 'admitted' | 'denied'): Promise<void> {
+    await this.#connection.request('knock:answer', { userIds: [...userIds], status });
   }
 
   async endRoom(): Promise<void> {
@@ -199,17 +236,7 @@ export class ParleyRoom implements Room {
     const selfBefore = this.#store.view.self;
     this.#store.set({ room: after, selfId: this.#selfId });
     if (event !== null && before !== null) emitNotice(this.#events, event, before, after);
-    this.#followHolds(selfBefore, this.#store.view.self);
-  }
-
-  #followHolds(before: PeerState | null, after: PeerState | null): void {
-    if (after === null) return;
-    for (const { source, change } of holdChanges(before, after)) {
-      if (change === 'lifted') this.#media.local.lift(source);
-      else this.#media.local.hold(source);
-      if (change === 'muted' && before !== null) this.#events.emit('mutedByHost', source);
-      if (change === 'asked') this.#events.emit('unmuteAsked', source);
-    }
+    followSelf(this.#events, this.#media.local, selfBefore, this.#store.view.self);
   }
 
   /** The replica missed something. Until it is asked for with success, or a new entry brings it, we go on trying. */
@@ -248,16 +275,4 @@ export class ParleyRoom implements Room {
       check();
     });
   }
-}
-
-/** An id for one message of one person. `crypto.randomUUID` is missing on React Native and on plain HTTP. */
-function randomId(): string {
-  const part = () => Math.random().toString(36).slice(2, 12);
-  return `${Date.now().toString(36)}-${part()}${part()}`;
-}
-
-function delay(delayMs: number): Promise<void> {
-  return new Promise((resolve) => {
-    setTimeout(resolve, delayMs);
-  });
 }

@@ -26,6 +26,21 @@ export function emitNotice(
     }
     case 'chat:sent':
       events.emit('chatMessage', event.message);
+      return;
+    case 'peer:role-changed': {
+      const [was, is] = [findPeer(before, event.peerId), findPeer(after, event.peerId)];
+      if (was === undefined || is === undefined || was.role === is.role) return;
+      events.emit('roleChanged', is, was.role, byWhom(after, event.byPeerId));
+      return;
+    }
+    case 'room:lock-changed':
+      if (before.locked !== event.locked)
+        events.emit('lockChanged', event.locked, byWhom(after, event.byPeerId));
+      return;
+    case 'waiting:changed': {
+      const known = new Set(before.waiting.map(({ userId }) => userId));
+      for (const knocker of event.waiting) if (!known.has(knocker.userId)) events.emit('knocked', knocker);
+    }
   }
 }
 
@@ -44,6 +59,18 @@ export function holdChanges(before: PeerState | null, after: PeerState | null): 
     if (is === 'asked') return [{ source, change: 'asked' }];
     return was === undefined ? [{ source, change: 'muted' }] : [];
   });
+}
+
+/** How one's right to publish changed, whether events or a snapshot lie between. Coming in as a listener is no news. */
+export function stageChange(before: PeerState | null, after: PeerState | null): 'given' | 'taken' | null {
+  if (before === null || after === null) return null;
+  const [was, is] = [before.role !== 'listener', after.role !== 'listener'];
+  if (was === is) return null;
+  return is ? 'given' : 'taken';
+}
+
+function byWhom(room: RoomSnapshot, peerId: string | null): PeerState | null {
+  return (peerId === null ? undefined : findPeer(room, peerId)) ?? null;
 }
 
 function findPeer(room: RoomSnapshot, peerId: string): PeerState | undefined {

@@ -4,7 +4,15 @@ import type { ConsumerParams, MediaSource } from '../src/protocol/media.ts';
 import type { Problem } from '../src/protocol/problem.ts';
 import type { JoinGrant } from '../src/protocol/rest/rooms.ts';
 import type { LeaveReason } from '../src/protocol/room-events.ts';
-import type { ChatMessage, MutableSource, PeerState, RoomSnapshot } from '../src/protocol/room-state.ts';
+import type {
+  ChatMessage,
+  Knocker,
+  MutableSource,
+  PeerState,
+  Reaction,
+  RoomRole,
+  RoomSnapshot,
+} from '../src/protocol/room-state.ts';
 
 /**
  * `connecting`: on the way in. `connected`: in the room. `reconnecting`: the connection dropped, media may still
@@ -59,6 +67,16 @@ export type ParleyRoomEvents = {
   peerLeft: [peer: PeerState, reason: LeaveReason];
   handRaised: [peer: PeerState];
   chatMessage: [message: ChatMessage];
+  reaction: [peer: PeerState, reaction: Reaction];
+  /** Someone's role, oneself's too. `by` is null when it followed by itself, or was done from outside of the room. */
+  roleChanged: [peer: PeerState, before: RoomRole, by: PeerState | null];
+  /** One may publish from now on; nothing is published by itself. */
+  stageGiven: [];
+  /** One listens from now on. What one published has ended; the tracks are the app's to stop. */
+  stageTaken: [];
+  lockChanged: [locked: boolean, by: PeerState | null];
+  /** Someone waits at the door. */
+  knocked: [knocker: Knocker];
   mutedByHost: [source: MutableSource];
   unmuteAsked: [source: MutableSource];
   trackAdded: [track: RemoteTrack];
@@ -120,14 +138,26 @@ export interface Room {
   setTrackPreference(consumerId: ConsumerParams['consumerId'], preference: TrackPreference): Promise<void>;
 
   raiseHand(): Promise<void>;
-  /** One's own, or, as a host, anyone's. */
+  /** One's own, or, as a moderator, someone else's. */
   lowerHand(peerId?: string): Promise<void>;
+  sendReaction(reaction: Reaction): Promise<void>;
   sendChat(text: string): Promise<ChatMessage>;
 
   mutePeer(peerId: string, source: MutableSource): Promise<void>;
   askToUnmute(peerId: string, source: MutableSource): Promise<void>;
   answerUnmute(source: MutableSource, accept: boolean): Promise<void>;
+  /** Everyone's microphone but that of hosts, co-hosts and staff, and one's own. */
+  muteAll(): Promise<void>;
+  /** `listener` takes the stage, `speaker` gives it; `host` hands the room over. */
+  setRole(peerId: string, role: RoomRole): Promise<void>;
+  /** The person may come again. */
   removePeer(peerId: string): Promise<void>;
+  /** The person may not come again. */
+  banPeer(peerId: string): Promise<void>;
+  /** While it is locked nobody new gets in. */
+  setLocked(locked: boolean): Promise<void>;
+  /** Lets people in who wait at the door (`view.room.waiting`), or sends them away. */
+  answerKnocks(userIds: readonly string[], status: 'admitted' | 'denied'): Promise<void>;
   endRoom(): Promise<void>;
 
   /**

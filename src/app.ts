@@ -4,6 +4,7 @@ import { Passwords } from './api/accounts/passwords.ts';
 import { createApi } from './api/api.ts';
 import { HttpListener } from './api/http/http-listener.ts';
 import { reachableUrls } from './api/http/reachable-urls.ts';
+import { DatabaseRoomJournal } from './api/rooms/room-journal.ts';
 import { RoomStore } from './api/rooms/room-store.ts';
 import type { Config } from './config/config.ts';
 import { type Database, openDatabase } from './entities/database.ts';
@@ -55,6 +56,7 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     tokenSecret,
     httpServer: http.server,
     endRoomRecord: (roomId) => new RoomStore(requireDatabase().dataSource).end(roomId),
+    journal: new DatabaseRoomJournal(() => requireDatabase().dataSource, logger),
   });
 
   const readiness = {

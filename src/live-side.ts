@@ -3,6 +3,7 @@ import type { Registry } from 'prom-client';
 import type { LiveRoomsPort } from './api/rooms/live-rooms.ts';
 import type { Config } from './config/config.ts';
 import type { Logger } from './logger.ts';
+import type { RoomJournal } from './signaling/room-journal.ts';
 
 /** What the app gives to the side of it that is alive: media and signalling. */
 export type LiveContext = {
@@ -14,6 +15,8 @@ export type LiveContext = {
   httpServer: Server;
   /** Writes down that a room has ended for good. Doing it again changes nothing. */
   endRoomRecord: (roomId: string) => Promise<void>;
+  /** Writes down what happens in live rooms. */
+  journal: RoomJournal;
 };
 
 /** Media and signalling as the app starts and stops them. */

@@ -8,9 +8,12 @@ import { LiveRooms } from './signaling/live-rooms.ts';
 import { JOIN_TOKEN_SECONDS, RoomTokens } from './signaling/room-tokens.ts';
 import { registerRoomGauges, SignalingMetrics } from './signaling/signaling-metrics.ts';
 
+/** What must be durable before it is acknowledged may take this long; clients wait about as long for an answer. */
+const JOURNAL_DEADLINE_MS = 10_000;
+
 /** Media workers and signalling, put together. */
 export const mediaLiveSide: CreateLiveSide = (context) => {
-  const { config, logger, registry, tokenSecret, httpServer, endRoomRecord } = context;
+  const { config, logger, registry, tokenSecret, httpServer, endRoomRecord, journal } = context;
   let workers: WorkerPool | undefined;
   const gateway = new SignalingGateway();
   const tokens = new RoomTokens(tokenSecret);
@@ -21,7 +24,12 @@ export const mediaLiveSide: CreateLiveSide = (context) => {
     },
     broadcast: gateway.broadcast,
     tokens,
-    times: { graceMs: config.sessionGraceSeconds * 1000, entryMs: JOIN_TOKEN_SECONDS * 1000 },
+    journal,
+    times: {
+      graceMs: config.sessionGraceSeconds * 1000,
+      entryMs: JOIN_TOKEN_SECONDS * 1000,
+      journalMs: JOURNAL_DEADLINE_MS,
+    },
     logger,
   });
   registerRoomGauges(registry, rooms);

@@ -48,6 +48,14 @@ function change(room: RoomSnapshot, event: RoomEvent): RoomSnapshot {
       return { ...room, hands: [...room.hands, event.peerId] };
     case 'hand:lowered':
       return { ...room, hands: lowered(room, event.peerId) };
+    case 'peer:role-changed':
+      return withPeer(room, event.peerId, (peer) => ({ ...peer, role: event.role }));
+    case 'room:lock-changed':
+      return { ...room, locked: event.locked };
+    case 'room:updated':
+      return { ...room, name: event.name };
+    case 'waiting:changed':
+      return { ...room, waiting: event.waiting };
     case 'chat:sent':
       return { ...room, chat: [...room.chat, event.message].slice(-CHAT_MESSAGES_IN_SNAPSHOT) };
   }

@@ -2,9 +2,10 @@ import { z } from 'zod';
 import { id } from './ids.ts';
 import { consumerParams, mediaSource } from './media.ts';
 import { numberedRoomEvent } from './room-events.ts';
+import { reaction } from './room-state.ts';
 
 /** Why the server closed a session for good; the client must not come back by itself. */
-export const sessionEnd = z.enum(['room-ended', 'removed', 'replaced', 'left']);
+export const sessionEnd = z.enum(['room-ended', 'removed', 'banned', 'replaced', 'left']);
 export type SessionEnd = z.infer<typeof sessionEnd>;
 
 /** Every event the server sends over Socket.IO. */
@@ -22,6 +23,8 @@ export const events = {
   'speakers:changed': z.object({
     speakers: z.array(z.object({ peerId: id, source: mediaSource, volumeDbov: z.number().min(-127).max(0) })),
   }),
+  /** Someone reacts, for a moment. Not part of the room's history, and dropped where a client cannot keep up. */
+  'reaction:sent': z.object({ peerId: id, reaction }),
   'session:ended': z.object({ reason: sessionEnd }),
 } as const;
 

@@ -2,7 +2,14 @@ import { z } from 'zod';
 import { clientId, id } from './ids.ts';
 import { dtlsParameters, mediaParams, mediaSource, rtpCapabilities, rtpParameters } from './media.ts';
 import { problem } from './problem.ts';
-import { chatMessage, mutableSource, roomSnapshot } from './room-state.ts';
+import {
+  chatMessage,
+  KNOCKERS_IN_SNAPSHOT,
+  mutableSource,
+  reaction,
+  roomRole,
+  roomSnapshot,
+} from './room-state.ts';
 import { chatText } from './text.ts';
 
 const nothing = z.strictObject({});
@@ -29,6 +36,10 @@ export const requests = {
   'room:leave': { input: nothing, output: nothing },
   /** Hosts: everyone is sent home and the room cannot be joined again. */
   'room:end': { input: nothing, output: nothing },
+  /** Hosts and co-hosts: nobody new gets in until it is unlocked, or everyone has left. */
+  'room:lock': { input: z.strictObject({ locked: z.boolean() }), output: nothing },
+  /** Hosts and co-hosts: as `peer:mute` of the microphone for everyone but hosts, co-hosts, staff and oneself. */
+  'room:mute-all': { input: nothing, output: nothing },
 
   'transport:connect': { input: z.strictObject({ transportId: id, dtlsParameters }), output: nothing },
   'transport:restart-ice': {
@@ -59,8 +70,11 @@ export const requests = {
   },
 
   'hand:raise': { input: nothing, output: nothing },
-  /** One's own hand, or, for hosts, anyone's. */
+  /** One's own hand, or, for hosts and co-hosts, someone else's. */
   'hand:lower': { input: z.strictObject({ peerId: id.optional() }), output: nothing },
+
+  /** Everyone in the room sees it for a moment. */
+  'reaction:send': { input: z.strictObject({ reaction }), output: nothing },
 
   /** The same `clientMessageId` twice from one person is one message and two equal answers. */
   'chat:send': {
@@ -68,20 +82,38 @@ export const requests = {
     output: z.object({ message: chatMessage }),
   },
 
+  /** Hosts and co-hosts: lets people in who wait at the door, or sends them away. */
+  'knock:answer': {
+    input: z.strictObject({
+      userIds: z.array(id).min(1).max(KNOCKERS_IN_SNAPSHOT),
+      status: z.enum(['admitted', 'denied']),
+    }),
+    output: nothing,
+  },
+
   /**
-   * Hosts: the SFU stops forwarding the person's source, and only the person's consent starts it again. With the
+   * Nobody acts on an equal or on someone above: staff, then the host, then co-hosts, then everyone else.
+   *
+   * Hosts and co-hosts: the SFU stops forwarding the person's source, and only the person's consent starts it again. With the
    * microphone goes the sound of a shared screen, as which a voice could be published too.
    */
   'peer:mute': { input: z.strictObject({ peerId: id, source: mutableSource }), output: nothing },
-  /** Hosts: ask a person they muted to unmute. */
+  /** Hosts and co-hosts: ask a person who was muted to unmute. */
   'peer:ask-unmute': { input: z.strictObject({ peerId: id, source: mutableSource }), output: nothing },
   /** The answer to it. Accepting lifts the hold and resumes the source. */
   'peer:answer-unmute': {
     input: z.strictObject({ source: mutableSource, accept: z.boolean() }),
     output: nothing,
   },
-  /** Hosts: the person is sent out and every token they hold for this room is void. */
+  /**
+   * Gives a role, or takes it: `listener` takes the stage, and closes what the person publishes. Hosts make co-hosts; a
+   * host who makes someone else the host becomes a co-host. Co-hosts make speakers of listeners and the other way round.
+   */
+  'peer:set-role': { input: z.strictObject({ peerId: id, role: roomRole }), output: nothing },
+  /** Hosts and co-hosts: the person is sent out and every token they hold for this room is void. */
   'peer:remove': { input: z.strictObject({ peerId: id }), output: nothing },
+  /** Hosts: as `peer:remove`, and the person cannot come back. */
+  'peer:ban': { input: z.strictObject({ peerId: id }), output: nothing },
 } as const;
 
 export type Requests = typeof requests;

@@ -8,7 +8,7 @@ export const CHAT_MESSAGES_IN_SNAPSHOT = 200;
 
 /**
  * `host` and `co-host` moderate the room; a co-host acts on neither host nor co-hosts. `speaker` may publish, `listener`
- * may not: they ask for the stage by raising a hand. A room has one host at a time.
+ * may not: they ask for the stage by raising a hand. A room has one host at a time, or none.
  */
 export const roomRole = z.enum(['host', 'co-host', 'speaker', 'listener']);
 export type RoomRole = z.infer<typeof roomRole>;
@@ -39,6 +39,8 @@ export const peerState = z.object({
   displayName,
   avatarUrl: z.string().nullable(),
   role: roomRole,
+  /** A moderator or admin of the installation: may do what a host may, to anyone. */
+  staff: z.boolean(),
   joinedAt: z.iso.datetime(),
   /** What the person publishes now; a source that is missing is off. */
   sources: z.partialRecord(mediaSource, sourceState),
@@ -59,6 +61,13 @@ export const chatMessage = z.object({
 });
 export type ChatMessage = z.infer<typeof chatMessage>;
 
+/** Reactions that can be sent. They are shown for a moment and are no part of the room's state. */
+export const reaction = z.enum(['👍', '👏', '❤️', '😂', '😮', '🎉']);
+export type Reaction = z.infer<typeof reaction>;
+
+/** How many of those who wait at the door are shown; the others follow as these are answered. */
+export const KNOCKERS_IN_SNAPSHOT = 200;
+
 /** Someone who waits at the door. */
 export const knocker = z.object({
   userId: id,
@@ -76,12 +85,12 @@ export const roomSnapshot = z.object({
   /** The number of the last event that is in this snapshot. */
   seq: z.int().min(0),
   name: roomName,
-  /** The room's owner, who is its host whenever present. */
+  /** The room's owner, who becomes its host by coming in. */
   hostUserId: id,
   /** While it is locked nobody new gets in. */
   locked: z.boolean(),
   /** Who waits at the door, first come first; hosts let them in. */
-  waiting: z.array(knocker),
+  waiting: z.array(knocker).max(KNOCKERS_IN_SNAPSHOT),
   /** In the order in which they joined. */
   peers: z.array(peerState),
   /** Peer ids of raised hands, first raised first. */

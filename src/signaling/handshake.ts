@@ -18,6 +18,7 @@ export function authenticate(auth: unknown, tokens: RoomTokens, liveRooms: LiveR
   const parsed = handshake.safeParse(auth);
   if (!parsed.success) throw new AppError('TOKEN_INVALID');
   const claims = tokens.verify(parsed.data.token);
+  if (claims.kind === 'join') liveRooms.requireValid(claims.person.userId, claims.issuedAtMs);
   const room = liveRooms.find(claims.roomId);
   if (room === undefined) throw new AppError('SESSION_ENDED');
   if (claims.kind === 'join') return { room, session: room.openSession(claims.person, claims.issuedAtMs) };

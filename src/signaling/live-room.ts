@@ -1,31 +1,39 @@
-import { randomUUID } from 'node:crypto';
 import { EventEmitter } from 'node:events';
 import type { Logger } from 'pino';
 import { AppError } from '../errors.ts';
 import type { SessionEnd } from '../protocol/events.ts';
-import { type MediaParams, mediaSource, type WireRtpCapabilities } from '../protocol/media.ts';
+import { mediaSource, type WireRtpCapabilities } from '../protocol/media.ts';
 import type { RoomEntry } from '../protocol/requests.ts';
 import type { LeaveReason, RoomEvent } from '../protocol/room-events.ts';
-import type { ChatMessage, PeerState, RoomSnapshot } from '../protocol/room-state.ts';
+import type { ChatMessage, Knocker, PeerState, Reaction, RoomSnapshot } from '../protocol/room-state.ts';
 import type { RoomMedia } from '../sfu/room-media.ts';
+import { forwardToMedia } from './forward-to-media.ts';
+import { findPeer, type RoomActor } from './moderation-rights.ts';
 import { PeerSession, type PeerSessionTimes } from './peer-session.ts';
 import type { Broadcast, ClientConnection } from './room-channel.ts';
+import { RoomChat } from './room-chat.ts';
 import type { RoomCommand } from './room-commands.ts';
+import { RoomDoor } from './room-door.ts';
+import { RoomEntrance } from './room-entrance.ts';
+import type { RoomJournal } from './room-journal.ts';
 import { RoomLog } from './room-log.ts';
 import { RoomMediaHolder } from './room-media-holder.ts';
+import { RoomRecords } from './room-records.ts';
 import { RoomRegister } from './room-register.ts';
 import type { RoomPerson, RoomTokens } from './room-tokens.ts';
 
-/** A worker may die while someone enters; the next one is tried then. */
-const MEDIA_ATTEMPTS = 3;
-
+/** A room's record, as far as its live side needs it. */
 export type LiveRoomRecord = { roomId: string; name: string; hostUserId: string; capacity: number };
 
 export type LiveRoomDependencies = {
   createMedia: (roomId: string) => Promise<RoomMedia>;
   broadcast: Broadcast;
   tokens: RoomTokens;
-  times: PeerSessionTimes;
+  journal: RoomJournal;
+  times: PeerSessionTimes & {
+    /** How long what must be durable may take to be written. */
+    journalMs: number;
+  };
   logger: Logger;
 };
 
@@ -34,9 +42,14 @@ export type LiveRoomDependencies = {
  * and sent to everyone who follows the room.
  */
 export class LiveRoom extends EventEmitter<{ emptied: []; occupied: [] }> {
-  readonly #capacity: number;
+  readonly door: RoomDoor;
+  readonly records: RoomRecords;
+  /** Resolves once the messages of earlier lives are here, or were given up. Never rejects. */
+  readonly ready: Promise<void>;
   readonly #register = new RoomRegister();
   readonly #media: RoomMediaHolder;
+  readonly #entrance: RoomEntrance;
+  readonly #chat: RoomChat;
   readonly #dependencies: LiveRoomDependencies;
   readonly #sessions = new Map<string, PeerSession>();
   readonly #log: RoomLog;
@@ -44,21 +57,31 @@ export class LiveRoom extends EventEmitter<{ emptied: []; occupied: [] }> {
 
   constructor(record: LiveRoomRecord, dependencies: LiveRoomDependencies) {
     super();
-    this.#capacity = record.capacity;
+    const { journal, times, logger, broadcast } = dependencies;
+    const { roomId } = record;
+    this.door = new RoomDoor(record.capacity, this.#register, () => this.snapshot);
     this.#dependencies = dependencies;
-    this.#log = new RoomLog(record, (event) =>
-      dependencies.broadcast(this.liveId, 'room:event', event, 'reliable'),
-    );
+    this.#log = new RoomLog(record, (event) => broadcast(this.liveId, 'room:event', event, 'reliable'));
     this.#media = new RoomMediaHolder(
-      () => dependencies.createMedia(record.roomId),
+      () => dependencies.createMedia(roomId),
       {
         mediaLost: () => this.#resetMedia(),
         mediaEvent: (peerId, name, payload) => this.#sessions.get(peerId)?.send(name, payload),
-        speakersChanged: (payload) =>
-          dependencies.broadcast(this.liveId, 'speakers:changed', payload, 'lossy'),
+        speakersChanged: (payload) => broadcast(this.liveId, 'speakers:changed', payload, 'lossy'),
       },
-      dependencies.logger.child({ roomId: record.roomId }),
+      logger.child({ roomId }),
     );
+    this.#entrance = new RoomEntrance({
+      media: this.#media,
+      requireAdmissible: ({ person }) => void this.door.admit(person),
+      admit: (session) => this.#admit(session),
+    });
+    this.records = new RoomRecords({ roomId, journal, journalMs: times.journalMs, logger });
+    this.#chat = new RoomChat(
+      (message) => this.execute({ peerId: message.peerId ?? '' }, { type: 'send-chat', message }),
+      (message) => this.records.messageSent(message),
+    );
+    this.ready = this.records.history().then((chat) => this.#log.seedChat(chat));
   }
 
   get roomId(): string {
@@ -86,12 +109,6 @@ export class LiveRoom extends EventEmitter<{ emptied: []; occupied: [] }> {
     return this.#media.rtpCapabilities();
   }
 
-  /** Throws ROOM_FULL when one more person would be too many. Whoever is in already has a place. */
-  requireSpace(userId: string): void {
-    const others = this.snapshot.peers.filter((peer) => peer.userId !== userId);
-    if (others.length >= this.#capacity) throw new AppError('ROOM_FULL');
-  }
-
   /** The session of a join token, made at its first use. Throws SESSION_ENDED when the token is spent or void. */
   openSession(person: RoomPerson, issuedAtMs: number): PeerSession {
     this.#requireOpen();
@@ -108,16 +125,12 @@ export class LiveRoom extends EventEmitter<{ emptied: []; occupied: [] }> {
     return this.#sessions.get(peerId);
   }
 
-  /**
-   * Lets a person in, or back in: media first, then everyone sees the person, then one answer holds everything.
-   * Entering again restarts ICE on the transports there are, or makes new ones where the worker was replaced.
-   */
+  /** Lets a person in, or back in; one answer holds everything. Throws ROOM_LOCKED, ROOM_FULL, MEDIA_UNAVAILABLE. */
   enter(session: PeerSession, rtpCapabilities: WireRtpCapabilities): Promise<RoomEntry> {
     return session.enter(
       async () => {
-        const media = await this.#enterMedia(session, rtpCapabilities);
-        session.requireOpen();
-        if (session.phase === 'waiting') this.#admitOrRelease(session);
+        await this.ready;
+        const media = await this.#entrance.enter(session, rtpCapabilities);
         return {
           peerId: session.peerId,
           resumeToken: this.#dependencies.tokens.issueResume(this.roomId, this.liveId, session.peerId),
@@ -129,25 +142,38 @@ export class LiveRoom extends EventEmitter<{ emptied: []; occupied: [] }> {
     );
   }
 
-  /** Changes the room on behalf of one person. Returns what happened. Throws what `decideRoomCommand` throws. */
-  execute(actorId: string, command: RoomCommand): RoomEvent[] {
+  /** Changes the room on someone's behalf. Returns what happened. Throws what `decideRoomCommand` throws. */
+  execute(actor: RoomActor, command: RoomCommand): RoomEvent[] {
     this.#requireOpen();
-    return this.#log.execute(actorId, command);
+    const happened = this.#log.execute(actor, command);
+    this.records.note(happened);
+    return happened;
   }
 
-  /** Sends a message once, however often it arrives: the same `clientMessageId` gets the same message back. */
-  sendChat(author: PeerState, clientMessageId: string, text: string): ChatMessage {
-    return this.#register.oncePerClientId(author.userId, clientMessageId, () => {
-      const { peerId, userId, displayName } = author;
-      const sentAt = new Date().toISOString();
-      const message = { messageId: randomUUID(), peerId, userId, displayName, text, sentAt };
-      this.execute(peerId, { type: 'send-chat', message });
-      return message;
-    });
+  /** As `execute`, and resolves when the SFU does what the room's state says now. */
+  async carryOut(actor: RoomActor, command: RoomCommand): Promise<void> {
+    const before = this.snapshot;
+    const happened = this.execute(actor, command);
+    if (command.type === 'set-role' && happened.length > 0) this.#keepRole(command.peerId);
+    await forwardToMedia(before, happened, (peerId) => this.#sessions.get(peerId)?.media);
+  }
+
+  /** Sends a message once, however often it arrives; resolves once it is durable. Throws DATABASE_UNAVAILABLE. */
+  sendChat(author: PeerState, clientMessageId: string, text: string): Promise<ChatMessage> {
+    this.#requireOpen();
+    return this.#chat.send(author, clientMessageId, text);
+  }
+
+  sendReaction(peerId: string, reaction: Reaction): void {
+    this.#dependencies.broadcast(this.liveId, 'reaction:sent', { peerId, reaction }, 'lossy');
   }
 
   findPeer(peerId: string): PeerState | undefined {
-    return this.snapshot.peers.find((peer) => peer.peerId === peerId);
+    return findPeer(this.snapshot, peerId);
+  }
+
+  findPeerOf(userId: string): PeerState | undefined {
+    return this.snapshot.peers.find((peer) => peer.userId === userId);
   }
 
   /** The person as everyone sees them. Throws NOT_IN_ROOM. */
@@ -157,16 +183,37 @@ export class LiveRoom extends EventEmitter<{ emptied: []; occupied: [] }> {
     return peer;
   }
 
-  /** Ends one person's stay. */
-  leave(session: PeerSession, reason: LeaveReason): void {
+  /** Ends one person's stay. One who was lost is told nothing, and may come again. */
+  leave(
+    session: PeerSession,
+    reason: LeaveReason,
+    told: SessionEnd | undefined = reason === 'lost' ? undefined : reason,
+  ): void {
     if (session.phase === 'ended') return;
-    // One who waited at the door for too long is told nothing either, and may come again.
-    session.end(reason === 'lost' ? undefined : reason);
+    session.end(told);
     this.#sessions.delete(session.peerId);
-    this.#register.spend(session.person, this.findPeer(session.peerId), reason === 'removed');
+    this.#register.spend(session.person, this.findPeer(session.peerId));
     this.#media.removePeer(session.peerId);
-    if (!this.#closed) this.execute(session.peerId, { type: 'leave', reason });
+    if (!this.#closed) this.execute({ peerId: session.peerId }, { type: 'leave', reason });
     if (this.#sessions.size === 0) this.emit('emptied');
+  }
+
+  /** Sends a person out, whether in the room or on the way in, and voids every token they hold for it. */
+  expel(userId: string, told: 'removed' | 'banned'): void {
+    this.#register.voidTokens(userId);
+    for (const session of [...this.#sessions.values()]) {
+      if (session.person.userId === userId) this.leave(session, 'removed', told);
+    }
+  }
+
+  /** The record was edited. */
+  update({ name, capacity }: LiveRoomRecord): void {
+    this.door.capacity = capacity;
+    this.execute({ outside: 'record' }, { type: 'update', name });
+  }
+
+  setWaiting(waiting: readonly Knocker[]): void {
+    this.execute({ outside: 'record' }, { type: 'set-waiting', waiting });
   }
 
   /** The room is over: everyone is told, and all media closes. */
@@ -179,66 +226,22 @@ export class LiveRoom extends EventEmitter<{ emptied: []; occupied: [] }> {
     this.#shut(undefined);
   }
 
-  async #enterMedia(session: PeerSession, rtpCapabilities: WireRtpCapabilities): Promise<MediaParams> {
-    session.requireOpen();
-    if (session.phase === 'waiting') this.requireSpace(session.person.userId);
-    if (session.media !== undefined) return session.media.params({ restartIce: true });
-    for (let attempt = 1; attempt <= MEDIA_ATTEMPTS; attempt += 1) {
-      const roomMedia = await this.#media.ready();
-      const params = await this.#addMedia(session, roomMedia, rtpCapabilities);
-      if (params !== undefined) return params;
-    }
-    throw new AppError('MEDIA_UNAVAILABLE');
-  }
-
-  /** Undefined when the worker died meanwhile. */
-  async #addMedia(
-    session: PeerSession,
-    roomMedia: RoomMedia,
-    rtpCapabilities: WireRtpCapabilities,
-  ): Promise<MediaParams | undefined> {
-    try {
-      const media = await roomMedia.addPeer(session.peerId, rtpCapabilities);
-      const params = await media.params();
-      session.requireOpen();
-      if (roomMedia.closed) return undefined;
-      session.media = media;
-      return params;
-    } catch (error) {
-      roomMedia.removePeer(session.peerId);
-      if (roomMedia.closed && session.phase !== 'ended') return undefined;
-      throw error;
-    }
-  }
-
-  /** Whoever does not get in holds no transports meanwhile. */
-  #admitOrRelease(session: PeerSession): void {
-    try {
-      this.#admit(session);
-    } catch (error) {
-      session.media = undefined;
-      this.#media.removePeer(session.peerId);
-      throw error;
-    }
-  }
-
   #admit(session: PeerSession): void {
-    const { peerId, userId, displayName, avatarUrl, grants } = session.person;
-    this.requireSpace(userId);
-    for (const other of this.#sessions.values()) {
+    const { peerId, userId } = session.person;
+    this.execute({ peerId }, { type: 'join', peer: this.door.admit(session.person) });
+    for (const other of [...this.#sessions.values()]) {
       if (other !== session && other.person.userId === userId) this.leave(other, 'replaced');
     }
-    const peer = {
-      peerId,
-      userId,
-      displayName,
-      avatarUrl,
-      role: grants.role,
-      joinedAt: new Date().toISOString(),
-      hostMutes: this.#register.hostMutesOf(userId),
-    };
-    this.execute(peerId, { type: 'join', peer });
     session.markJoined();
+  }
+
+  /** A role that was given lasts; whoever was made the host comes back as a co-host. */
+  #keepRole(peerId: string): void {
+    const peer = this.findPeer(peerId);
+    if (peer === undefined || peer.userId === this.snapshot.hostUserId) return;
+    const role = peer.role === 'host' ? 'co-host' : peer.role;
+    this.#register.keepRole(peer.userId, role);
+    this.records.roleGiven(peer, role);
   }
 
   /** From its entry on, a client gets every event: first those since, then each as it comes. */
@@ -248,8 +251,8 @@ export class LiveRoom extends EventEmitter<{ emptied: []; occupied: [] }> {
   }
 
   #resetMedia(): void {
-    for (const peer of this.snapshot.peers) {
-      for (const source of mediaSource.options) this.execute(peer.peerId, { type: 'unpublish', source });
+    for (const { peerId } of this.snapshot.peers) {
+      for (const source of mediaSource.options) this.execute({ peerId }, { type: 'unpublish', source });
     }
     for (const session of this.#sessions.values()) {
       session.media = undefined;
@@ -263,6 +266,8 @@ export class LiveRoom extends EventEmitter<{ emptied: []; occupied: [] }> {
     for (const session of this.#sessions.values()) session.end(reason);
     this.#sessions.clear();
     this.#media.close();
+    for (const { peerId } of this.snapshot.peers)
+      this.records.stayEnded(peerId, reason === undefined ? 'lost' : 'left');
   }
 
   #requireOpen(): void {

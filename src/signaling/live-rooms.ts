@@ -2,12 +2,17 @@ import { randomUUID } from 'node:crypto';
 import { AppError } from '../errors.ts';
 import type { MediaSource, WireRtpCapabilities } from '../protocol/media.ts';
 import type { Grants } from '../protocol/rest/rooms.ts';
-import type { RoomRole } from '../protocol/room-state.ts';
+import type { ChatMessage, Knocker, RoomRole, RoomSnapshot } from '../protocol/room-state.ts';
 import { LiveRoom, type LiveRoomDependencies, type LiveRoomRecord } from './live-room.ts';
+import { actOnRoom, type LiveAct, type LiveActor } from './live-room-acts.ts';
 import { JOIN_TOKEN_SECONDS } from './room-tokens.ts';
+import { TokenVoids } from './token-voids.ts';
 
 /** An empty room waits for whoever holds a join token, and a little longer. */
 const LINGER_MS = (JOIN_TOKEN_SECONDS + 5) * 1000;
+
+/** A join that was under way when its account was banned has come and gone by then. */
+const BAN_SETTLES_MS = 2_000;
 
 const EVERY_SOURCE: readonly MediaSource[] = ['microphone', 'camera', 'screen', 'screenAudio'];
 
@@ -16,6 +21,8 @@ export type AdmittedPerson = {
   displayName: string;
   avatarUrl: string | null;
   role: RoomRole;
+  /** A moderator or admin of the installation. */
+  staff: boolean;
 };
 
 export type Admission = {
@@ -32,6 +39,9 @@ export class LiveRooms {
   readonly #lingering = new Map<string, NodeJS.Timeout>();
   /** Rooms that ended a moment ago: a join that was under way then comes too late. */
   readonly #ended = new Set<string>();
+  /** Whose tokens from before are void in every room, those that are opened later too. */
+  readonly #removed = new TokenVoids();
+  readonly #banned = new TokenVoids();
   #closing = false;
 
   constructor(dependencies: LiveRoomDependencies) {
@@ -39,23 +49,23 @@ export class LiveRooms {
   }
 
   /**
-   * Opens the room when it is not live, and writes the join token. Throws ROOM_FULL, ROOM_ENDED, MEDIA_UNAVAILABLE,
-   * SHUTTING_DOWN.
+   * Opens the room when it is not live, and writes the join token. Throws ROOM_LOCKED, ROOM_FULL, ROOM_ENDED,
+   * ACCOUNT_BANNED, MEDIA_UNAVAILABLE, SHUTTING_DOWN.
    */
   async admit(record: LiveRoomRecord, person: AdmittedPerson): Promise<Admission> {
+    // What is decided about the person while this waits holds for the token too.
+    const decidedAtMs = Date.now();
+    if (this.#banned.isWithin(person.userId, BAN_SETTLES_MS)) throw new AppError('ACCOUNT_BANNED');
     const room = this.#open(record);
     this.#linger(room);
-    room.requireSpace(person.userId);
-    const rtpCapabilities = await room.rtpCapabilities();
+    room.door.requireAdmissible(person);
+    const [rtpCapabilities] = await Promise.all([room.rtpCapabilities(), room.ready]);
     if (room.closed) throw new AppError(this.#closing ? 'SHUTTING_DOWN' : 'ROOM_ENDED');
     this.#linger(room);
-    const { role, ...who } = person;
-    const grants: Grants = { role, publish: [...EVERY_SOURCE] };
-    const issued = this.#dependencies.tokens.issueJoin(record.roomId, {
-      peerId: randomUUID(),
-      ...who,
-      grants,
-    });
+    const { staff, role: _, ...who } = person;
+    const grants: Grants = { role: room.door.roleFor(person), publish: [...EVERY_SOURCE], staff };
+    const bearer = { peerId: randomUUID(), ...who, grants };
+    const issued = this.#dependencies.tokens.issueJoin(record.roomId, bearer, decidedAtMs);
     return { ...issued, grants, rtpCapabilities };
   }
 
@@ -67,10 +77,54 @@ export class LiveRooms {
     return this.#rooms.get(roomId)?.snapshot.peers.length ?? 0;
   }
 
+  /** What everyone in it sees; undefined while nobody is in it. */
+  snapshot(roomId: string): RoomSnapshot | undefined {
+    return this.peopleCount(roomId) === 0 ? undefined : this.#rooms.get(roomId)?.snapshot;
+  }
+
   get counts(): { rooms: number; people: number } {
     let people = 0;
     for (const room of this.#rooms.values()) people += room.snapshot.peers.length;
     return { rooms: this.#rooms.size, people };
+  }
+
+  /** Throws ROOM_NOT_LIVE, FORBIDDEN, PEER_NOT_FOUND, NOT_IN_ROOM, and what the requests over Socket.IO throw. */
+  async act(roomId: string, actor: LiveActor, act: LiveAct): Promise<void> {
+    await actOnRoom(this.#require(roomId), actor, act);
+  }
+
+  /** Resolves once it is durable. Throws ROOM_NOT_LIVE, NOT_IN_ROOM, DATABASE_UNAVAILABLE. */
+  async sendChat(
+    roomId: string,
+    userId: string,
+    clientMessageId: string,
+    text: string,
+  ): Promise<ChatMessage> {
+    const room = this.#require(roomId);
+    if (room.snapshot.peers.length === 0) throw new AppError('ROOM_NOT_LIVE');
+    const author = room.findPeerOf(userId);
+    if (author === undefined) throw new AppError('NOT_IN_ROOM');
+    return room.sendChat(author, clientMessageId, text);
+  }
+
+  update(record: LiveRoomRecord): void {
+    this.#rooms.get(record.roomId)?.update(record);
+  }
+
+  setWaiting(roomId: string, waiting: readonly Knocker[]): void {
+    this.#rooms.get(roomId)?.setWaiting(waiting);
+  }
+
+  /** Ends a person's stay in every room, and voids every token that was written for them so far. */
+  removeEverywhere(userId: string, reason: 'banned' | 'removed'): void {
+    this.#removed.add(userId);
+    if (reason === 'banned') this.#banned.add(userId);
+    for (const room of [...this.#rooms.values()]) room.expel(userId, reason);
+  }
+
+  /** Throws SESSION_ENDED for a token from before its bearer was removed everywhere. */
+  requireValid(userId: string, issuedAtMs: number): void {
+    if (this.#removed.covers(userId, issuedAtMs)) throw new AppError('SESSION_ENDED');
   }
 
   /** Everyone is sent home, and the room is not opened again. */
@@ -87,6 +141,12 @@ export class LiveRooms {
   close(): void {
     this.#closing = true;
     for (const room of [...this.#rooms.values()]) this.#close(room);
+  }
+
+  #require(roomId: string): LiveRoom {
+    const room = this.#rooms.get(roomId);
+    if (room === undefined) throw new AppError('ROOM_NOT_LIVE');
+    return room;
   }
 
   #open(record: LiveRoomRecord): LiveRoom {

@@ -13,7 +13,10 @@ const COSTS: Partial<Record<RequestName, number>> = {
   'room:snapshot': 5,
   'producer:create': 5,
   'chat:send': 8,
+  'reaction:send': 10,
   'hand:raise': 2,
+  'room:mute-all': 5,
+  'knock:answer': 2,
   // A large room means many of these at the moment of joining.
   'consumer:resume': 0.1,
   'consumer:pause': 0.1,

@@ -1,163 +1,120 @@
-import { AppError } from '../errors.ts';
-import { type MediaSource, mediaSource } from '../protocol/media.ts';
+import type { MediaSource } from '../protocol/media.ts';
 import type { LeaveReason, RoomEvent } from '../protocol/room-events.ts';
-import type { ChatMessage, MutableSource, PeerState, RoomSnapshot } from '../protocol/room-state.ts';
+import {
+  type ChatMessage,
+  KNOCKERS_IN_SNAPSHOT,
+  type Knocker,
+  type MutableSource,
+  type PeerState,
+  type RoomRole,
+  type RoomSnapshot,
+} from '../protocol/room-state.ts';
+import { join, leave, type Newcomer } from './entry-commands.ts';
+import { answerUnmute, askUnmute, mute, muteAll } from './host-mutes.ts';
+import {
+  byPeerIdOf,
+  findPeer,
+  type RoomActor,
+  requireActor,
+  requireModerator,
+  requireTarget,
+} from './moderation-rights.ts';
+import { lowerHandOf, setRole } from './role-commands.ts';
+import { type PublishCommand, pause, publish, resume, unpublish } from './source-commands.ts';
 
 /** What someone wants to change in a room. Whose wish it is travels beside it. */
 export type RoomCommand =
-  | { type: 'join'; peer: Omit<PeerState, 'sources'> }
+  | { type: 'join'; peer: Newcomer }
   | { type: 'leave'; reason: LeaveReason }
-  | { type: 'publish'; source: MediaSource; producerId: string; paused: boolean }
+  | ModerationCommand
+  | OwnCommand
+  | { type: 'lower-hand'; peerId: string }
+  | { type: 'update'; name: string }
+  | { type: 'set-waiting'; waiting: readonly Knocker[] };
+
+/** What people do to what is their own. */
+type OwnCommand =
+  | ({ type: 'publish' } & PublishCommand)
   | { type: 'set-paused'; source: MediaSource; paused: boolean }
   | { type: 'unpublish'; source: MediaSource }
   | { type: 'raise-hand' }
-  | { type: 'lower-hand'; peerId: string }
   | { type: 'send-chat'; message: ChatMessage }
-  | { type: 'mute'; peerId: string; source: MutableSource }
-  | { type: 'ask-unmute'; peerId: string; source: MutableSource }
   | { type: 'answer-unmute'; source: MutableSource; accept: boolean };
+
+/** What moderators do. */
+export type ModerationCommand =
+  | { type: 'mute'; peerId: string; source: MutableSource }
+  | { type: 'mute-all' }
+  | { type: 'ask-unmute'; peerId: string; source: MutableSource }
+  | { type: 'set-role'; peerId: string; role: RoomRole }
+  | { type: 'lock'; locked: boolean };
 
 /**
  * Decides what a command does to a room: the events to apply, in order; none where all is so already. Pure, so that
  * what is tested with ten thousand random histories is what runs. Throws an `AppError` where the command is not
  * allowed, and then nothing has changed.
  */
-export function decideRoomCommand(room: RoomSnapshot, actorId: string, command: RoomCommand): RoomEvent[] {
-  if (command.type === 'join') return [{ type: 'peer:joined', peer: { ...command.peer, sources: {} } }];
-  const actor = room.peers.find((peer) => peer.peerId === actorId);
-  if (actor === undefined) {
-    if (command.type === 'leave') return [];
-    throw new AppError('NOT_IN_ROOM');
-  }
+export function decideRoomCommand(room: RoomSnapshot, actor: RoomActor, command: RoomCommand): RoomEvent[] {
   switch (command.type) {
-    case 'leave':
-      return [{ type: 'peer:left', peerId: actorId, reason: command.reason }];
+    case 'join':
+      return join(room, command.peer);
+    case 'leave': {
+      const peer = findPeer(room, byPeerIdOf(actor) ?? '');
+      return peer === undefined ? [] : leave(room, peer, command.reason);
+    }
+    case 'lower-hand':
+      return lowerHandOf(room, actor, command.peerId);
+    case 'mute':
+      return mute(actor, requireTarget(room, actor, command.peerId), command.source);
+    case 'mute-all':
+      return muteAll(room, actor);
+    case 'ask-unmute':
+      return askUnmute(actor, requireTarget(room, actor, command.peerId), command.source);
+    case 'set-role':
+      return setRole(room, actor, command.peerId, command.role);
+    case 'lock':
+      requireModerator(room, actor);
+      if (room.locked === command.locked) return [];
+      return [{ type: 'room:lock-changed', locked: command.locked, byPeerId: byPeerIdOf(actor) }];
+    case 'update':
+      return room.name === command.name ? [] : [{ type: 'room:updated', name: command.name }];
+    case 'set-waiting':
+      return setWaiting(room, command.waiting);
+    default:
+      return decideOwnCommand(room, requireActor(room, actor), command);
+  }
+}
+
+function decideOwnCommand(room: RoomSnapshot, actor: PeerState, command: OwnCommand): RoomEvent[] {
+  switch (command.type) {
     case 'publish':
       return publish(actor, command);
     case 'set-paused':
       return command.paused ? pause(actor, command.source) : resume(actor, command.source);
     case 'unpublish':
-      if (actor.sources[command.source] === undefined) return [];
-      return [{ type: 'source:unpublished', peerId: actorId, source: command.source }];
+      return unpublish(actor, command.source);
     case 'raise-hand':
-      return room.hands.includes(actorId) ? [] : [{ type: 'hand:raised', peerId: actorId }];
-    case 'lower-hand':
-      if (command.peerId !== actorId) requireHost(actor);
-      if (!room.hands.includes(command.peerId)) return [];
-      return [{ type: 'hand:lowered', peerId: command.peerId, byPeerId: actorId }];
+      return room.hands.includes(actor.peerId) ? [] : [{ type: 'hand:raised', peerId: actor.peerId }];
     case 'send-chat':
       return [{ type: 'chat:sent', message: command.message }];
-    case 'mute':
-      return mute(actor, requireTarget(room, actor, command.peerId), command.source);
-    case 'ask-unmute':
-      return askUnmute(actor, requireTarget(room, actor, command.peerId), command.source);
     case 'answer-unmute':
-      if (actor.hostMutes[command.source] !== 'asked') throw new AppError('NOT_ASKED');
-      return command.accept
-        ? liftHostMute(actor, command.source)
-        : [hostMuteChanged(actor, command.source, 'muted', actorId)];
+      return answerUnmute(actor, command.source, command.accept);
   }
 }
 
-/** Whether a host's hold forbids the owner to send this source now. */
-export function isHeld(peer: PeerState, source: MediaSource): boolean {
-  const hold = holdOver(source);
-  return hold !== undefined && peer.hostMutes[hold] !== undefined;
+function setWaiting(room: RoomSnapshot, all: readonly Knocker[]): RoomEvent[] {
+  const waiting = all.slice(0, KNOCKERS_IN_SNAPSHOT);
+  const isSame =
+    waiting.length === room.waiting.length &&
+    waiting.every((knocker, index) => isSameKnocker(knocker, room.waiting[index]));
+  return isSame ? [] : [{ type: 'waiting:changed', waiting }];
 }
 
-/**
- * The hold that a source falls under. Nobody hears whether a voice comes as `microphone` or as `screenAudio`, so a hold
- * on the microphone is one on all that is heard of a person. A screen is seen to be one, and stays out of it.
- */
-function holdOver(source: MediaSource): MutableSource | undefined {
-  switch (source) {
-    case 'microphone':
-    case 'screenAudio':
-      return 'microphone';
-    case 'camera':
-      return 'camera';
-    case 'screen':
-      return undefined;
-  }
-}
-
-/** What a person publishes of what that hold is over. */
-function sourcesUnder(peer: PeerState, hold: MutableSource): MediaSource[] {
-  return mediaSource.options.filter(
-    (source) => holdOver(source) === hold && peer.sources[source] !== undefined,
+function isSameKnocker(knocker: Knocker, other: Knocker | undefined): boolean {
+  return (
+    knocker.userId === other?.userId &&
+    knocker.knockedAt === other.knockedAt &&
+    knocker.displayName === other.displayName &&
+    knocker.avatarUrl === other.avatarUrl
   );
-}
-
-/** Throws FORBIDDEN unless this person moderates the room. */
-export function requireHost(peer: PeerState): void {
-  if (peer.role !== 'host')
-    throw new AppError('FORBIDDEN', { detail: 'Only a host of this room can do that.' });
-}
-
-/** Whom a host acts on: someone else who is in the room. Throws FORBIDDEN, PEER_NOT_FOUND. */
-export function requireTarget(room: RoomSnapshot, host: PeerState, peerId: string): PeerState {
-  requireHost(host);
-  const target = room.peers.find((peer) => peer.peerId === peerId);
-  if (target === undefined) throw new AppError('PEER_NOT_FOUND');
-  if (target.role === 'host') throw new AppError('FORBIDDEN', { detail: 'A host cannot be moderated.' });
-  return target;
-}
-
-function publish(actor: PeerState, command: Extract<RoomCommand, { type: 'publish' }>): RoomEvent[] {
-  if (actor.sources[command.source] !== undefined) throw new AppError('SOURCE_IN_USE');
-  const { source, producerId } = command;
-  const paused = command.paused || isHeld(actor, source);
-  return [{ type: 'source:published', peerId: actor.peerId, source, producerId, paused }];
-}
-
-function pause(peer: PeerState, source: MediaSource): RoomEvent[] {
-  if (peer.sources[source] === undefined || peer.sources[source].paused) return [];
-  return [{ type: 'source:paused', peerId: peer.peerId, source, paused: true }];
-}
-
-function resume(peer: PeerState, source: MediaSource): RoomEvent[] {
-  if (peer.sources[source] === undefined) throw new AppError('MEDIA_NOT_FOUND');
-  if (isHeld(peer, source)) {
-    // Unmuting oneself while a host asks for just that is the consent.
-    if (source === holdOver(source) && peer.hostMutes[source] === 'asked') return liftHostMute(peer, source);
-    throw new AppError('MUTED_BY_HOST');
-  }
-  return peer.sources[source].paused
-    ? [{ type: 'source:paused', peerId: peer.peerId, source, paused: false }]
-    : [];
-}
-
-function mute(host: PeerState, target: PeerState, source: MutableSource): RoomEvent[] {
-  const hold =
-    target.hostMutes[source] === 'muted' ? [] : [hostMuteChanged(target, source, 'muted', host.peerId)];
-  return [...hold, ...sourcesUnder(target, source).flatMap((held) => pause(target, held))];
-}
-
-function askUnmute(host: PeerState, target: PeerState, source: MutableSource): RoomEvent[] {
-  const hold = target.hostMutes[source];
-  if (hold === undefined) throw new AppError('NOT_MUTED_BY_HOST');
-  return hold === 'asked' ? [] : [hostMuteChanged(target, source, 'asked', host.peerId)];
-}
-
-function liftHostMute(peer: PeerState, source: MutableSource): RoomEvent[] {
-  const lifted = hostMuteChanged(peer, source, null, peer.peerId);
-  const resumed = sourcesUnder(peer, source).filter((held) => peer.sources[held]?.paused);
-  return [
-    lifted,
-    ...resumed.map((held) => ({
-      type: 'source:paused' as const,
-      peerId: peer.peerId,
-      source: held,
-      paused: false,
-    })),
-  ];
-}
-
-function hostMuteChanged(
-  peer: PeerState,
-  source: MutableSource,
-  hostMute: 'muted' | 'asked' | null,
-  byPeerId: string,
-): RoomEvent {
-  return { type: 'peer:host-mute-changed', peerId: peer.peerId, source, hostMute, byPeerId };
 }

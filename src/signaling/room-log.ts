@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { applyRoomEvent } from '../protocol/apply-room-event.ts';
 import type { NumberedRoomEvent, RoomEvent } from '../protocol/room-events.ts';
-import type { RoomSnapshot } from '../protocol/room-state.ts';
+import type { ChatMessage, RoomSnapshot } from '../protocol/room-state.ts';
+import type { RoomActor } from './moderation-rights.ts';
 import { decideRoomCommand, type RoomCommand } from './room-commands.ts';
 
 /** The newest events, for those whose entry was on its way while they happened. */
@@ -25,6 +26,8 @@ export class RoomLog {
       seq: 0,
       name,
       hostUserId,
+      locked: false,
+      waiting: [],
       peers: [],
       hands: [],
       chat: [],
@@ -36,9 +39,14 @@ export class RoomLog {
     return this.#snapshot;
   }
 
-  /** Changes the room on behalf of one person. Returns what happened. Throws what `decideRoomCommand` throws. */
-  execute(actorId: string, command: RoomCommand): RoomEvent[] {
-    const happened = decideRoomCommand(this.#snapshot, actorId, command);
+  /** Begins with what was written in earlier lives. Before anyone is in: nobody has a copy that would lack it. */
+  seedChat(chat: readonly ChatMessage[]): void {
+    if (this.#snapshot.peers.length === 0) this.#snapshot = { ...this.#snapshot, chat: [...chat] };
+  }
+
+  /** Changes the room on someone's behalf. Returns what happened. Throws what `decideRoomCommand` throws. */
+  execute(actor: RoomActor, command: RoomCommand): RoomEvent[] {
+    const happened = decideRoomCommand(this.#snapshot, actor, command);
     for (const event of happened) this.#apply(event);
     return happened;
   }

@@ -35,11 +35,15 @@ export class RoomTokens {
     this.#secret = secret;
   }
 
-  issueJoin(roomId: string, person: RoomPerson): { token: string; expiresAt: Date } {
-    const issuedAtMs = Date.now();
+  /** `issuedAtMs` is the moment whose state of things the token is about: a removal after it voids the token. */
+  issueJoin(
+    roomId: string,
+    person: RoomPerson,
+    issuedAtMs: number = Date.now(),
+  ): { token: string; expiresAt: Date } {
     return {
       token: this.#sign({ kind: 'join', roomId, person, issuedAtMs }, JOIN_TOKEN_SECONDS),
-      expiresAt: new Date(issuedAtMs + JOIN_TOKEN_SECONDS * 1000),
+      expiresAt: new Date(Date.now() + JOIN_TOKEN_SECONDS * 1000),
     };
   }
 

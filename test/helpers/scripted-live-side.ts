@@ -1,44 +1,122 @@
+import { randomUUID } from 'node:crypto';
+import type { AdmittedPerson, LiveAct, LiveActor, LiveRoomRecord } from '../../src/api/rooms/live-rooms.ts';
 import { AppError } from '../../src/errors.ts';
-import type { CreateLiveSide } from '../../src/live-side.ts';
+import type { CreateLiveSide, LiveContext } from '../../src/live-side.ts';
+import type { ChatMessage, Knocker, PeerState, RoomSnapshot } from '../../src/protocol/room-state.ts';
 
 export type ScriptedLiveSide = {
   create: CreateLiveSide;
-  /** Everyone who was admitted, in order. */
+  /** Everyone who was admitted and has not left, in order; each counts as being in the room. */
   admitted: { roomId: string; userId: string; role: string }[];
   ended: string[];
+  acts: { roomId: string; actor: LiveActor; act: LiveAct }[];
+  updated: LiveRoomRecord[];
+  waiting: { roomId: string; waiting: readonly Knocker[] }[];
+  removedEverywhere: { userId: string; reason: 'banned' | 'removed' }[];
   /** Runs inside `admit`, before it answers: where a test puts what happens meanwhile. */
   duringAdmit: () => Promise<void>;
-  endRoomRecord: (roomId: string) => Promise<void>;
+  /** Throws what `act` is to throw. */
+  duringAct: (actor: LiveActor, act: LiveAct) => void;
+  /** What the app gave; there from the app's creation on. */
+  context: () => LiveContext;
 };
 
-/** A live side without media, for tests of the REST API: it counts who came in, and does what a test says. */
+/** A live side without media, for tests of the REST API: it notes what it is asked, and does what a test says. */
 export function scriptedLiveSide(): ScriptedLiveSide {
+  let context: LiveContext | undefined;
+  const snapshots = new Map<string, RoomSnapshot>();
+
+  const requireContext = (): LiveContext => {
+    if (context === undefined) throw new Error('The app was not made yet');
+    return context;
+  };
+  const find = (roomId: string) => {
+    const room = snapshots.get(roomId);
+    return room === undefined || room.peers.length === 0 ? undefined : room;
+  };
+  const requireLive = (roomId: string): RoomSnapshot => {
+    const room = find(roomId);
+    if (room === undefined) throw new AppError('ROOM_NOT_LIVE');
+    return room;
+  };
+  const change = (roomId: string, changes: Partial<RoomSnapshot>) => {
+    const room = snapshots.get(roomId);
+    if (room !== undefined) snapshots.set(roomId, { ...room, ...changes, seq: room.seq + 1 });
+  };
+  const takeOut = (roomId: string, userId: string) => {
+    change(roomId, { peers: (find(roomId)?.peers ?? []).filter((peer) => peer.userId !== userId) });
+    side.admitted = side.admitted.filter((one) => one.roomId !== roomId || one.userId !== userId);
+  };
+
   const side: ScriptedLiveSide = {
     admitted: [],
     ended: [],
+    acts: [],
+    updated: [],
+    waiting: [],
+    removedEverywhere: [],
     duringAdmit: () => Promise.resolve(),
-    endRoomRecord: () => Promise.reject(new Error('The app has not started')),
-    create: ({ endRoomRecord }) => {
-      side.endRoomRecord = endRoomRecord;
-      const people = (roomId: string) =>
-        new Set(side.admitted.filter((one) => one.roomId === roomId).map((one) => one.userId));
+    duringAct: () => undefined,
+    context: requireContext,
+    create: (given) => {
+      context = given;
       return {
         rooms: {
           admit: async (room, person) => {
-            const inside = people(room.roomId);
-            if (!inside.has(person.userId) && inside.size >= room.capacity) throw new AppError('ROOM_FULL');
+            const inside = snapshots.get(room.roomId) ?? emptyRoom(room);
+            const others = inside.peers.filter((peer) => peer.userId !== person.userId);
+            if (!person.staff && others.length >= room.capacity) throw new AppError('ROOM_FULL');
+            snapshots.set(room.roomId, { ...inside, peers: [...others, asPeer(person)] });
             side.admitted.push({ roomId: room.roomId, userId: person.userId, role: person.role });
             await side.duringAdmit();
+            const { role, staff } = person;
             return {
               token: 'a-token',
               expiresAt: new Date(Date.now() + 60_000),
-              grants: { role: person.role, publish: ['microphone', 'camera', 'screen', 'screenAudio'] },
+              grants: { role, staff, publish: ['microphone', 'camera', 'screen', 'screenAudio'] },
               rtpCapabilities: { codecs: [], headerExtensions: [] },
             };
           },
-          peopleCount: (roomId) => people(roomId).size,
+          peopleCount: (roomId) => find(roomId)?.peers.length ?? 0,
+          snapshot: find,
+          act: async (roomId, actor, act) => {
+            const room = requireLive(roomId);
+            side.duringAct(actor, act);
+            const target = 'userId' in act ? act.userId : undefined;
+            if (target !== undefined && !room.peers.some((peer) => peer.userId === target))
+              throw new AppError('PEER_NOT_FOUND');
+            side.acts.push({ roomId, actor, act });
+            if (act.type === 'lock') change(roomId, { locked: act.locked });
+            if (act.type === 'leave') takeOut(roomId, actor.userId);
+            if (act.type === 'remove') takeOut(roomId, act.userId);
+          },
+          sendChat: async (roomId, userId, clientMessageId, text) => {
+            const author = requireLive(roomId).peers.find((peer) => peer.userId === userId);
+            if (author === undefined) throw new AppError('NOT_IN_ROOM');
+            const known = sent.get(`${roomId} ${userId} ${clientMessageId}`);
+            if (known !== undefined) return known;
+            const { peerId, displayName } = author;
+            const sentAt = new Date().toISOString();
+            const message = { messageId: randomUUID(), peerId, userId, displayName, text, sentAt };
+            sent.set(`${roomId} ${userId} ${clientMessageId}`, message);
+            await given.journal.messageSent(roomId, message);
+            return message;
+          },
+          update: (room) => {
+            side.updated.push(room);
+            change(room.roomId, { name: room.name });
+          },
+          setWaiting: (roomId, waiting) => {
+            side.waiting.push({ roomId, waiting });
+            change(roomId, { waiting: [...waiting] });
+          },
           end: async (roomId) => {
             side.ended.push(roomId);
+            snapshots.delete(roomId);
+          },
+          removeEverywhere: (userId, reason) => {
+            side.removedEverywhere.push({ userId, reason });
+            for (const roomId of snapshots.keys()) takeOut(roomId, userId);
           },
         },
         startMedia: () => Promise.resolve(),
@@ -48,5 +126,17 @@ export function scriptedLiveSide(): ScriptedLiveSide {
       };
     },
   };
+  const sent = new Map<string, ChatMessage>();
   return side;
+}
+
+function emptyRoom({ roomId, name, hostUserId }: LiveRoomRecord): RoomSnapshot {
+  const nobody = { peers: [], hands: [], chat: [], waiting: [] };
+  return { roomId, liveId: randomUUID(), seq: 0, name, hostUserId, locked: false, ...nobody };
+}
+
+function asPeer({ userId, displayName, avatarUrl, role, staff }: AdmittedPerson): PeerState {
+  const joinedAt = new Date().toISOString();
+  const who = { peerId: randomUUID(), userId, displayName, avatarUrl, role, staff, joinedAt };
+  return { ...who, sources: {}, hostMutes: {} };
 }

@@ -4,15 +4,23 @@ import type { AddressInfo } from 'node:net';
 import { pino } from 'pino';
 import { Registry } from 'prom-client';
 import type { JoinGrant } from '../../src/protocol/rest/rooms.ts';
+import type { RoomRole } from '../../src/protocol/room-state.ts';
 import { WorkerPool } from '../../src/sfu/worker-pool.ts';
 import { SIGNALING_PATH, SignalingGateway } from '../../src/signaling/gateway.ts';
-import type { LiveRoom, LiveRoomRecord } from '../../src/signaling/live-room.ts';
+import type { LiveRoom, LiveRoomDependencies, LiveRoomRecord } from '../../src/signaling/live-room.ts';
 import { LiveRooms } from '../../src/signaling/live-rooms.ts';
-import type { PeerSessionTimes } from '../../src/signaling/peer-session.ts';
 import { RoomTokens } from '../../src/signaling/room-tokens.ts';
 import { SignalingMetrics } from '../../src/signaling/signaling-metrics.ts';
+import { MemoryJournal } from './memory-journal.ts';
+import { roomView } from './room-view.ts';
 
-export type TestPerson = { userId: string; displayName: string };
+export type TestPerson = {
+  userId: string;
+  displayName: string;
+  staff?: boolean;
+  /** As the room's record has it; a speaker otherwise. */
+  role?: RoomRole;
+};
 
 export function newPerson(displayName = 'Someone'): TestPerson {
   return { userId: randomUUID(), displayName };
@@ -26,18 +34,21 @@ export class SignalingServer {
   /** What the tokens are signed with. */
   readonly secret = randomUUID() + randomUUID();
   readonly endedRooms: string[] = [];
+  readonly journal: MemoryJournal;
   readonly #http: Server;
   readonly #gateway: SignalingGateway;
 
-  private constructor(workers: WorkerPool, times: PeerSessionTimes) {
+  private constructor(workers: WorkerPool, times: LiveRoomDependencies['times'], journal: MemoryJournal) {
     const logger = pino({ level: process.env.TEST_LOG_LEVEL ?? 'silent' });
     this.workers = workers;
+    this.journal = journal;
     this.tokens = new RoomTokens(this.secret);
     this.#gateway = new SignalingGateway();
     this.liveRooms = new LiveRooms({
       createMedia: (roomId) => workers.createRoomMedia(roomId),
       broadcast: this.#gateway.broadcast,
       tokens: this.tokens,
+      journal,
       times,
       logger,
     });
@@ -55,7 +66,7 @@ export class SignalingServer {
   }
 
   static async start(
-    options: Partial<PeerSessionTimes> & { workers?: number } = {},
+    options: Partial<LiveRoomDependencies['times']> & { workers?: number; journal?: MemoryJournal } = {},
   ): Promise<SignalingServer> {
     const workers = await WorkerPool.create({
       workers: options.workers ?? 1,
@@ -64,10 +75,12 @@ export class SignalingServer {
       announcedAddress: undefined,
       logger: pino({ level: 'silent' }),
     });
-    const server = new SignalingServer(workers, {
+    const times = {
       graceMs: options.graceMs ?? 15_000,
       entryMs: options.entryMs ?? 60_000,
-    });
+      journalMs: options.journalMs ?? 10_000,
+    };
+    const server = new SignalingServer(workers, times, options.journal ?? new MemoryJournal());
     await new Promise<void>((resolve) => {
       server.#http.listen(0, '127.0.0.1', resolve);
     });
@@ -106,24 +119,16 @@ export class SignalingServer {
 
   /** What `POST /rooms/:id/join` answers; `origin` where the signalling is reached by another way. */
   async join(record: LiveRoomRecord, person: TestPerson, origin = this.origin): Promise<JoinGrant> {
-    const role = record.hostUserId === person.userId ? 'host' : 'speaker';
-    const admission = await this.liveRooms.admit(record, { ...person, avatarUrl: null, role });
+    const { userId, displayName, staff = false } = person;
+    const role = record.hostUserId === userId ? 'host' : (person.role ?? 'speaker');
+    const who = { userId, displayName, avatarUrl: null, role, staff };
+    const admission = await this.liveRooms.admit(record, who);
     return {
       ...admission,
       expiresAt: admission.expiresAt.toISOString(),
       signalingUrl: `${origin}${SIGNALING_PATH}`,
       iceServers: [],
-      room: {
-        id: record.roomId,
-        name: record.name,
-        visibility: 'public',
-        status: 'active',
-        capacity: record.capacity,
-        host: { id: record.hostUserId, displayName: 'Host', avatarUrl: null },
-        peopleCount: this.liveRooms.peopleCount(record.roomId),
-        createdAt: new Date().toISOString(),
-        endedAt: null,
-      },
+      room: roomView(record, this.liveRooms.peopleCount(record.roomId)),
     };
   }
 

@@ -92,16 +92,17 @@ export class SimulatedRoom {
       avatarUrl: null,
       role,
       joinedAt,
+      staff: false,
       hostMutes: {},
     } as const;
-    this.log.execute(peerId, { type: 'join', peer });
+    this.log.execute({ peerId: peerId }, { type: 'join', peer });
   }
 
   /** A refused command changes nothing, which is what the caller checks in the end. */
   execute(client: SimulatedClient, command: RoomCommand): void {
     const before = this.log.snapshot;
     try {
-      this.log.execute(client.peerId, command);
+      this.log.execute({ peerId: client.peerId }, command);
     } catch (error) {
       if (!(error instanceof AppError) || this.log.snapshot !== before) throw error;
     }
@@ -113,10 +114,13 @@ export class SimulatedRoom {
     this.enter(host);
     const { peerId, userId } = host;
     const message = { messageId: randomUUID(), peerId, userId, displayName: 'Host', text: 'Last' };
-    this.log.execute(peerId, {
-      type: 'send-chat',
-      message: { ...message, sentAt: new Date().toISOString() },
-    });
+    this.log.execute(
+      { peerId: peerId },
+      {
+        type: 'send-chat',
+        message: { ...message, sentAt: new Date().toISOString() },
+      },
+    );
     for (const client of this.clients) {
       for (let round = 0; round < 1_000; round += 1) {
         client.answerSnapshot(this.log);

@@ -51,10 +51,10 @@ describe('Getting into rooms', () => {
 
     it('is written down when it comes over the socket, and keeps its first time', async () => {
       const made = await createRoom(host);
-      await live.endRoomRecord(made.id);
+      await live.context().endRoomRecord(made.id);
       const first = room.parse((await host.request('GET', `/rooms/${made.id}`)).body);
       expect(first.status).to.equal('ended');
-      await live.endRoomRecord(made.id);
+      await live.context().endRoomRecord(made.id);
       expect((await host.request('GET', `/rooms/${made.id}`)).body).to.deep.equal(first);
     });
 

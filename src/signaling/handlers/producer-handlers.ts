@@ -1,49 +1,48 @@
 import { AppError } from '../../errors.ts';
-import type { RoomEvent } from '../../protocol/room-events.ts';
 import type { PeerMedia } from '../../sfu/peer-media.ts';
-import { forwardPauses } from '../forward-pauses.ts';
+import { isHeld } from '../host-mutes.ts';
 import type { PeerSession } from '../peer-session.ts';
 import type { RequestHandlers } from '../request-handler.ts';
-import { isHeld } from '../room-commands.ts';
+import { requireStage } from '../source-commands.ts';
 
 export const producerHandlers: RequestHandlers<
   'producer:create' | 'producer:close' | 'producer:pause' | 'producer:resume'
 > = {
   'producer:create': async ({ room, session }, { source, rtpParameters, paused }) => {
     const media = session.requireMedia();
+    const { peerId } = session;
+    const peer = room.requirePeer(peerId);
     if (!session.person.grants.publish.includes(source)) throw new AppError('FORBIDDEN');
-    const startPaused = paused || isHeld(room.requirePeer(session.peerId), source);
+    requireStage(peer);
+    const startPaused = paused || isHeld(peer, source);
     const { producerId } = await media.createProducer({ source, rtpParameters, paused: startPaused });
-    let happened: RoomEvent[];
     try {
-      // The person may have left, the worker died, or a host muted them while the SFU was at work.
+      // The person may have left or lost the stage, the worker died, or a host muted them while the SFU was at work.
       requireSameMedia(session, media);
-      happened = room.execute(session.peerId, { type: 'publish', source, producerId, paused: startPaused });
+      await room.carryOut({ peerId }, { type: 'publish', source, producerId, paused: startPaused });
     } catch (error) {
-      media.closeProducer(producerId);
+      const isSeen = room.findPeer(peerId)?.sources[source]?.producerId === producerId;
+      if (!isSeen && media.findProducer(producerId) !== undefined) media.closeProducer(producerId);
       throw error;
     }
-    await forwardPauses(room, happened);
     return { producerId };
   },
 
-  'producer:close': ({ room, session }, { producerId }) => {
-    const { media, source } = requireProducer(session, producerId);
-    // What people see comes first; taking the stream apart is more work for them.
-    room.execute(session.peerId, { type: 'unpublish', source });
-    media.closeProducer(producerId);
+  'producer:close': async ({ room, session }, { producerId }) => {
+    const { source } = requireProducer(session, producerId);
+    await room.carryOut({ peerId: session.peerId }, { type: 'unpublish', source });
     return {};
   },
 
   'producer:pause': async ({ room, session }, { producerId }) => {
     const { source } = requireProducer(session, producerId);
-    await forwardPauses(room, room.execute(session.peerId, { type: 'set-paused', source, paused: true }));
+    await room.carryOut({ peerId: session.peerId }, { type: 'set-paused', source, paused: true });
     return {};
   },
 
   'producer:resume': async ({ room, session }, { producerId }) => {
     const { source } = requireProducer(session, producerId);
-    await forwardPauses(room, room.execute(session.peerId, { type: 'set-paused', source, paused: false }));
+    await room.carryOut({ peerId: session.peerId }, { type: 'set-paused', source, paused: false });
     return {};
   },
 };

@@ -1,5 +1,6 @@
+import { requireHost } from '../moderation-rights.ts';
 import type { RequestHandlers } from '../request-handler.ts';
-import { requireHost } from '../room-commands.ts';
+import { auditAct } from '../staff-audit.ts';
 
 export const roomHandlers: RequestHandlers<'room:join' | 'room:snapshot' | 'room:leave' | 'room:end'> = {
   'room:join': ({ room, session }, { rtpCapabilities }) => room.enter(session, rtpCapabilities),
@@ -14,8 +15,10 @@ export const roomHandlers: RequestHandlers<'room:join' | 'room:snapshot' | 'room
     return {};
   },
 
-  'room:end': async ({ room, session, endRoom }) => {
-    requireHost(room.requirePeer(session.peerId));
+  'room:end': async ({ room, session: { peerId }, endRoom }) => {
+    requireHost(room.snapshot, { peerId });
+    const [before, after] = [{ status: 'active' }, { status: 'ended' }];
+    await auditAct(room, peerId, { action: 'end', targetUserId: null, before, after });
     await endRoom(room.roomId);
     return {};
   },

@@ -1,18 +1,26 @@
 import type { RequestHandlers } from '../request-handler.ts';
+import { auditCommand } from '../staff-audit.ts';
 
-/** Hands and chat: how people talk without media. */
-export const talkHandlers: RequestHandlers<'hand:raise' | 'hand:lower' | 'chat:send'> = {
-  'hand:raise': ({ room, session }) => {
-    room.execute(session.peerId, { type: 'raise-hand' });
+/** Hands, reactions and chat: how people talk without media. */
+export const talkHandlers: RequestHandlers<'hand:raise' | 'hand:lower' | 'reaction:send' | 'chat:send'> = {
+  'hand:raise': ({ room, session: { peerId } }) => {
+    room.execute({ peerId }, { type: 'raise-hand' });
     return {};
   },
 
-  'hand:lower': ({ room, session }, { peerId = session.peerId }) => {
-    room.execute(session.peerId, { type: 'lower-hand', peerId });
+  'hand:lower': async ({ room, session: { peerId: actorId } }, { peerId = actorId }) => {
+    if (peerId !== actorId) await auditCommand(room, actorId, { type: 'lower-hand', peerId });
+    room.execute({ peerId: actorId }, { type: 'lower-hand', peerId });
     return {};
   },
 
-  'chat:send': ({ room, session }, { clientMessageId, text }) => ({
-    message: room.sendChat(room.requirePeer(session.peerId), clientMessageId, text),
+  'reaction:send': ({ room, session: { peerId } }, { reaction }) => {
+    room.requirePeer(peerId);
+    room.sendReaction(peerId, reaction);
+    return {};
+  },
+
+  'chat:send': async ({ room, session }, { clientMessageId, text }) => ({
+    message: await room.sendChat(room.requirePeer(session.peerId), clientMessageId, text),
   }),
 };

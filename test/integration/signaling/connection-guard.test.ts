@@ -41,14 +41,14 @@ describe('a connection', () => {
     const { peerId, userId, displayName } = author;
     const line = { peerId, userId, displayName, text: 'x'.repeat(2_000), sentAt: new Date().toISOString() };
     for (let i = 0; i < 200; i += 1) {
-      room.execute(peerId, { type: 'send-chat', message: { ...line, messageId: randomUUID() } });
+      room.execute({ peerId: peerId }, { type: 'send-chat', message: { ...line, messageId: randomUUID() } });
     }
     beneath(bad)._socket.pause();
     // Half a megabyte each, none of which is read.
     for (let i = 0; i < 39; i += 1) beneath(bad).send(`42${i}["room:snapshot",{}]`);
     const talk = setInterval(() => {
       beneath(bad).send('3');
-      room.execute(peerId, { type: 'send-chat', message: { ...line, messageId: randomUUID() } });
+      room.execute({ peerId: peerId }, { type: 'send-chat', message: { ...line, messageId: randomUUID() } });
     }, 20);
     await isAlone(good).finally(() => clearInterval(talk));
     bad.close();

@@ -16,6 +16,7 @@ import { type RequestName, type RequestOutput, requests } from '../../../src/pro
 import type { JoinGrant } from '../../../src/protocol/rest/rooms.ts';
 import type { RoomEvent } from '../../../src/protocol/room-events.ts';
 import type { PeerState, RoomSnapshot } from '../../../src/protocol/room-state.ts';
+import { roomView } from '../../helpers/room-view.ts';
 
 export type SeenRequest = { name: RequestName; input: Record<string, unknown> };
 type Reply = Record<string, unknown> | Problem | null;
@@ -78,18 +79,8 @@ export class ProtocolServer {
       iceServers: [{ urls: ['turn:127.0.0.1:3478'], username: token, credential: 'secret' }],
       // A router's capabilities, of the same shape as the wire's but for their stricter URIs.
       rtpCapabilities: testFakeParameters.generateRouterRtpCapabilities() as JoinGrant['rtpCapabilities'],
-      grants: { role: 'speaker', publish: ['microphone', 'camera', 'screen', 'screenAudio'] },
-      room: {
-        id: this.snapshot.roomId,
-        name: 'Room',
-        visibility: 'public',
-        status: 'active',
-        capacity: 10,
-        host: { id: randomUUID(), displayName: 'Host', avatarUrl: null },
-        peopleCount: 0,
-        createdAt: new Date().toISOString(),
-        endedAt: null,
-      },
+      grants: { role: 'speaker', publish: ['microphone', 'camera', 'screen', 'screenAudio'], staff: false },
+      room: roomView(this.snapshot),
     };
   }
 
@@ -168,6 +159,7 @@ export function peer(peerId: string, displayName = 'Someone'): PeerState {
     displayName,
     avatarUrl: null,
     role: 'speaker',
+    staff: false,
     joinedAt: new Date().toISOString(),
     sources: {},
     hostMutes: {},
@@ -181,6 +173,8 @@ export function emptyRoom(selfId: string): RoomSnapshot {
     seq: 1,
     name: 'Room',
     hostUserId: randomUUID(),
+    locked: false,
+    waiting: [],
     peers: [peer(selfId, 'Me')],
     hands: [],
     chat: [],

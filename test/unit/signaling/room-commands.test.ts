@@ -9,15 +9,18 @@ function room() {
   const log = new RoomLog({ roomId: randomUUID(), name: 'Tea', hostUserId: randomUUID() }, () => {});
   const join = (role: RoomRole = 'speaker') => {
     const peerId = randomUUID();
-    const peer = { peerId, userId: randomUUID(), displayName: 'P', avatarUrl: null, role, hostMutes: {} };
-    log.execute(peerId, { type: 'join', peer: { ...peer, joinedAt: new Date().toISOString() } });
+    const peer = { peerId, userId: randomUUID(), displayName: 'P', avatarUrl: null, role, staff: false };
+    log.execute(
+      { peerId: peerId },
+      { type: 'join', peer: { ...peer, hostMutes: {}, joinedAt: new Date().toISOString() } },
+    );
     return peerId;
   };
   return { log, host: join('host'), ana: join(), ben: join(), join };
 }
 
 function publish(log: RoomLog, peerId: string, source: MediaSource = 'microphone', paused = false) {
-  log.execute(peerId, { type: 'publish', source, producerId: randomUUID(), paused });
+  log.execute({ peerId: peerId }, { type: 'publish', source, producerId: randomUUID(), paused });
 }
 
 function peerOf(log: RoomLog, peerId: string) {
@@ -39,44 +42,47 @@ function refusal(act: () => unknown): string {
 describe('room commands', () => {
   it('keep hands in the order in which they went up, each once', () => {
     const { log, ana, ben, host } = room();
-    for (const peerId of [ben, ana, ben, host]) log.execute(peerId, { type: 'raise-hand' });
+    for (const peerId of [ben, ana, ben, host]) log.execute({ peerId: peerId }, { type: 'raise-hand' });
     expect(log.snapshot.hands).to.deep.equal([ben, ana, host]);
-    log.execute(ben, { type: 'lower-hand', peerId: ben });
-    log.execute(ben, { type: 'raise-hand' });
+    log.execute({ peerId: ben }, { type: 'lower-hand', peerId: ben });
+    log.execute({ peerId: ben }, { type: 'raise-hand' });
     expect(log.snapshot.hands).to.deep.equal([ana, host, ben]);
   });
 
   it('let hosts alone lower the hands of others', () => {
     const { log, ana, ben, host } = room();
-    log.execute(ana, { type: 'raise-hand' });
-    expect(refusal(() => log.execute(ben, { type: 'lower-hand', peerId: ana }))).to.equal('FORBIDDEN');
-    log.execute(host, { type: 'lower-hand', peerId: ana });
+    log.execute({ peerId: ana }, { type: 'raise-hand' });
+    expect(refusal(() => log.execute({ peerId: ben }, { type: 'lower-hand', peerId: ana }))).to.equal(
+      'FORBIDDEN',
+    );
+    log.execute({ peerId: host }, { type: 'lower-hand', peerId: ana });
     expect(log.snapshot.hands).to.deep.equal([]);
   });
 
   it('take the hand of whoever leaves out of the queue', () => {
     const { log, ana, ben } = room();
-    log.execute(ana, { type: 'raise-hand' });
-    log.execute(ben, { type: 'raise-hand' });
-    log.execute(ana, { type: 'leave', reason: 'left' });
+    log.execute({ peerId: ana }, { type: 'raise-hand' });
+    log.execute({ peerId: ben }, { type: 'raise-hand' });
+    log.execute({ peerId: ana }, { type: 'leave', reason: 'left' });
     expect(log.snapshot.hands).to.deep.equal([ben]);
   });
 
   it('hold a source that a host muted until its owner accepts to unmute', () => {
     const { log, ana, host } = room();
     publish(log, ana);
-    log.execute(host, { type: 'mute', peerId: ana, source: 'microphone' });
+    log.execute({ peerId: host }, { type: 'mute', peerId: ana, source: 'microphone' });
     expect(peerOf(log, ana).sources.microphone?.paused).to.equal(true);
-    const resume = () => log.execute(ana, { type: 'set-paused', source: 'microphone', paused: false });
+    const resume = () =>
+      log.execute({ peerId: ana }, { type: 'set-paused', source: 'microphone', paused: false });
     const accept = (yes: boolean) =>
-      log.execute(ana, { type: 'answer-unmute', source: 'microphone', accept: yes });
+      log.execute({ peerId: ana }, { type: 'answer-unmute', source: 'microphone', accept: yes });
     expect(refusal(resume)).to.equal('MUTED_BY_HOST');
     expect(refusal(() => accept(true))).to.equal('NOT_ASKED');
-    log.execute(host, { type: 'ask-unmute', peerId: ana, source: 'microphone' });
+    log.execute({ peerId: host }, { type: 'ask-unmute', peerId: ana, source: 'microphone' });
     expect(peerOf(log, ana).sources.microphone?.paused).to.equal(true);
     accept(false);
     expect(refusal(resume)).to.equal('MUTED_BY_HOST');
-    log.execute(host, { type: 'ask-unmute', peerId: ana, source: 'microphone' });
+    log.execute({ peerId: host }, { type: 'ask-unmute', peerId: ana, source: 'microphone' });
     accept(true);
     expect(peerOf(log, ana).sources.microphone?.paused).to.equal(false);
     expect(peerOf(log, ana).hostMutes).to.deep.equal({});
@@ -85,19 +91,19 @@ describe('room commands', () => {
   it('take unmuting oneself, once asked, for consent', () => {
     const { log, ana, host } = room();
     publish(log, ana);
-    log.execute(host, { type: 'mute', peerId: ana, source: 'microphone' });
-    log.execute(host, { type: 'ask-unmute', peerId: ana, source: 'microphone' });
-    log.execute(ana, { type: 'set-paused', source: 'microphone', paused: false });
+    log.execute({ peerId: host }, { type: 'mute', peerId: ana, source: 'microphone' });
+    log.execute({ peerId: host }, { type: 'ask-unmute', peerId: ana, source: 'microphone' });
+    log.execute({ peerId: ana }, { type: 'set-paused', source: 'microphone', paused: false });
     expect(peerOf(log, ana)).to.deep.include({ hostMutes: {} });
     expect(peerOf(log, ana).sources.microphone?.paused).to.equal(false);
   });
 
   it('start a held source muted, even when it is published anew', () => {
     const { log, ana, host } = room();
-    log.execute(host, { type: 'mute', peerId: ana, source: 'camera' });
+    log.execute({ peerId: host }, { type: 'mute', peerId: ana, source: 'camera' });
     publish(log, ana, 'camera');
     expect(peerOf(log, ana).sources.camera?.paused).to.equal(true);
-    log.execute(ana, { type: 'unpublish', source: 'camera' });
+    log.execute({ peerId: ana }, { type: 'unpublish', source: 'camera' });
     publish(log, ana, 'camera');
     expect(peerOf(log, ana).sources.camera?.paused).to.equal(true);
   });
@@ -111,45 +117,50 @@ describe('room commands', () => {
       Object.values(peerOf(log, ana).sources)
         .filter((source) => source.paused)
         .map(({ producerId }) => producerId).length;
-    const resume = () => log.execute(ana, { type: 'set-paused', source: 'screenAudio', paused: false });
-    log.execute(host, { type: 'mute', peerId: ana, source: 'microphone' });
+    const resume = () =>
+      log.execute({ peerId: ana }, { type: 'set-paused', source: 'screenAudio', paused: false });
+    log.execute({ peerId: host }, { type: 'mute', peerId: ana, source: 'microphone' });
     expect(paused()).to.equal(2);
     expect(peerOf(log, ana).sources.screen?.paused).to.equal(false);
     expect(refusal(resume)).to.equal('MUTED_BY_HOST');
-    log.execute(ana, { type: 'unpublish', source: 'screenAudio' });
+    log.execute({ peerId: ana }, { type: 'unpublish', source: 'screenAudio' });
     publish(log, ana, 'screenAudio');
     expect(peerOf(log, ana).sources.screenAudio?.paused).to.equal(true);
-    log.execute(host, { type: 'ask-unmute', peerId: ana, source: 'microphone' });
+    log.execute({ peerId: host }, { type: 'ask-unmute', peerId: ana, source: 'microphone' });
     expect(refusal(resume)).to.equal('MUTED_BY_HOST');
-    log.execute(ana, { type: 'answer-unmute', source: 'microphone', accept: true });
+    log.execute({ peerId: ana }, { type: 'answer-unmute', source: 'microphone', accept: true });
     expect(paused()).to.equal(0);
   });
 
   it('refuse moderation by those who are not hosts, of hosts, and of strangers', () => {
     const { log, ana, ben, host } = room();
-    expect(refusal(() => log.execute(ana, { type: 'mute', peerId: ben, source: 'camera' }))).to.equal(
-      'FORBIDDEN',
-    );
-    expect(refusal(() => log.execute(host, { type: 'mute', peerId: host, source: 'camera' }))).to.equal(
-      'FORBIDDEN',
-    );
+    expect(
+      refusal(() => log.execute({ peerId: ana }, { type: 'mute', peerId: ben, source: 'camera' })),
+    ).to.equal('FORBIDDEN');
+    expect(
+      refusal(() => log.execute({ peerId: host }, { type: 'mute', peerId: host, source: 'camera' })),
+    ).to.equal('FORBIDDEN');
     const stranger = randomUUID();
-    expect(refusal(() => log.execute(host, { type: 'mute', peerId: stranger, source: 'camera' }))).to.equal(
-      'PEER_NOT_FOUND',
-    );
-    expect(refusal(() => log.execute(stranger, { type: 'raise-hand' }))).to.equal('NOT_IN_ROOM');
-    expect(refusal(() => log.execute(host, { type: 'ask-unmute', peerId: ana, source: 'camera' }))).to.equal(
-      'NOT_MUTED_BY_HOST',
-    );
+    expect(
+      refusal(() => log.execute({ peerId: host }, { type: 'mute', peerId: stranger, source: 'camera' })),
+    ).to.equal('PEER_NOT_FOUND');
+    expect(refusal(() => log.execute({ peerId: stranger }, { type: 'raise-hand' }))).to.equal('NOT_IN_ROOM');
+    expect(
+      refusal(() => log.execute({ peerId: host }, { type: 'ask-unmute', peerId: ana, source: 'camera' })),
+    ).to.equal('NOT_MUTED_BY_HOST');
   });
 
   it('change nothing when they are refused or say what is so already', () => {
     const { log, ana, host } = room();
     publish(log, ana);
-    log.execute(host, { type: 'mute', peerId: ana, source: 'microphone' });
+    log.execute({ peerId: host }, { type: 'mute', peerId: ana, source: 'microphone' });
     const before = log.snapshot;
-    expect(log.execute(host, { type: 'mute', peerId: ana, source: 'microphone' })).to.deep.equal([]);
-    expect(log.execute(ana, { type: 'set-paused', source: 'microphone', paused: true })).to.deep.equal([]);
+    expect(log.execute({ peerId: host }, { type: 'mute', peerId: ana, source: 'microphone' })).to.deep.equal(
+      [],
+    );
+    expect(
+      log.execute({ peerId: ana }, { type: 'set-paused', source: 'microphone', paused: true }),
+    ).to.deep.equal([]);
     expect(refusal(() => publish(log, ana))).to.equal('SOURCE_IN_USE');
     expect(log.snapshot).to.equal(before);
   });

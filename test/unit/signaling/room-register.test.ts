@@ -10,7 +10,7 @@ describe('a room’s register', () => {
     userId,
     displayName: 'Someone',
     avatarUrl: null,
-    grants: { role: 'speaker', publish: [] },
+    grants: { role: 'speaker', publish: [], staff: false },
   });
 
   const refuses = (register: RoomRegister, who: RoomPerson, issuedAtMs: number) => {
@@ -28,10 +28,11 @@ describe('a room’s register', () => {
     const register = new RoomRegister(() => nowMs);
     const left = person();
     const removed = person();
-    register.spend(left, undefined, false);
-    register.spend(removed, undefined, true);
+    register.spend(left, undefined);
+    register.spend(removed, undefined);
+    register.voidTokens(removed.userId);
     nowMs += 59_000;
-    register.spend(person(), undefined, false);
+    register.spend(person(), undefined);
     expect(refuses(register, left, 1_000_000)).to.equal(true);
     expect(refuses(register, person(left.userId), 1_000_000)).to.equal(false);
     expect(refuses(register, person(removed.userId), 1_000_000)).to.equal(true);
@@ -43,7 +44,9 @@ describe('a room’s register', () => {
     const register = new RoomRegister(() => nowMs);
     for (let i = 0; i < 10_000; i += 1) {
       nowMs += 1_000;
-      register.spend(person(), undefined, i % 2 === 0);
+      const someone = person();
+      register.spend(someone, undefined);
+      if (i % 2 === 0) register.voidTokens(someone.userId);
     }
     expect(register.remembered).to.be.lessThan(150);
   });

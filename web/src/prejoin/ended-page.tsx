@@ -15,7 +15,7 @@ export function EndedPage({ end, onReturn }: EndedPageProps) {
   const canReturn = onReturn !== undefined && end.reason in returnLabel && !isFinal(end);
   return (
     <MessagePage title={title} text={text}>
-      {canReturn && end.reason !== 'room-ended' && end.reason !== 'removed' && (
+      {canReturn && isReturnable(end.reason) && (
         <button type="button" className="button primary" onClick={onReturn}>
           {returnLabel[end.reason]}
         </button>
@@ -25,6 +25,11 @@ export function EndedPage({ end, onReturn }: EndedPageProps) {
       </Link>
     </MessagePage>
   );
+}
+
+/** The others are ends that somebody decided. */
+function isReturnable(reason: RoomEnd['reason']): reason is 'left' | 'replaced' | 'failed' {
+  return reason === 'left' || reason === 'replaced' || reason === 'failed';
 }
 
 function useEndWords(end: RoomEnd): { title: string; text: string } {

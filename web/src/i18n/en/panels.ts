@@ -60,6 +60,7 @@ export const notices = {
 export const ended = {
   'room-ended': { title: 'The room has ended', text: 'A host closed it for everyone. Thank you for coming.' },
   removed: { title: 'You were removed', text: 'A host sent you out of the room.' },
+  banned: { title: 'You were banned', text: 'You cannot come back into this room.' },
   replaced: {
     title: 'You are here twice',
     text: 'You joined this room from another tab or device, so this one stepped back.',

@@ -1,0 +1,53 @@
+import { AppError } from '../errors.ts';
+import type { RoomRole, RoomSnapshot } from '../protocol/room-state.ts';
+import { entryRole, type Newcomer, requireUnlocked } from './entry-commands.ts';
+import type { RoomRegister } from './room-register.ts';
+import type { RoomPerson } from './room-tokens.ts';
+
+/** Someone who wants in, as far as it matters for whether they may. */
+export type Candidate = { userId: string; role: RoomRole; staff: boolean };
+
+/** Who may come into a live room now, and as what. */
+export class RoomDoor {
+  capacity: number;
+  readonly #register: RoomRegister;
+  readonly #room: () => RoomSnapshot;
+
+  constructor(capacity: number, register: RoomRegister, room: () => RoomSnapshot) {
+    this.capacity = capacity;
+    this.#register = register;
+    this.#room = room;
+  }
+
+  /** Throws ROOM_LOCKED, ROOM_FULL. Whoever is in already has a place, and staff always find one. */
+  requireAdmissible(person: Candidate): void {
+    const room = this.#room();
+    requireUnlocked(room, { ...person, role: this.roleFor(person) });
+    const others = room.peers.filter((peer) => peer.userId !== person.userId);
+    if (others.length >= this.capacity && !person.staff) throw new AppError('ROOM_FULL');
+  }
+
+  /** The role that someone would have on coming in now. */
+  roleFor(person: { userId: string; role: RoomRole }): RoomRole {
+    const room = this.#room();
+    const present = room.peers.find((peer) => peer.userId === person.userId);
+    const role = this.#register.recentRoleOf(person.userId) ?? person.role;
+    return present?.role ?? entryRole(room, { ...person, role });
+  }
+
+  /** The bearer of a join token, as everyone will see them. Throws ROOM_LOCKED, ROOM_FULL. */
+  admit({ peerId, userId, displayName, avatarUrl, grants }: RoomPerson): Newcomer {
+    const role = this.roleFor({ userId, role: grants.role });
+    this.requireAdmissible({ userId, role, staff: grants.staff });
+    return {
+      peerId,
+      userId,
+      displayName,
+      avatarUrl,
+      role,
+      staff: grants.staff,
+      joinedAt: new Date().toISOString(),
+      hostMutes: this.#register.hostMutesOf(userId),
+    };
+  }
+}

@@ -1,0 +1,76 @@
+import { AppError } from '../errors.ts';
+import type { MediaParams, WireRtpCapabilities } from '../protocol/media.ts';
+import type { RoomMedia } from '../sfu/room-media.ts';
+import type { PeerSession } from './peer-session.ts';
+import type { RoomMediaHolder } from './room-media-holder.ts';
+
+/** A worker may die while someone enters; the next one is tried then. */
+const MEDIA_ATTEMPTS = 3;
+
+export type RoomEntranceOptions = {
+  media: RoomMediaHolder;
+  /** Throws when this person may not come in now. */
+  requireAdmissible: (session: PeerSession) => void;
+  /** Everyone sees the person from now on. Throws as `requireAdmissible`. */
+  admit: (session: PeerSession) => void;
+};
+
+/** The way in, and back in: media first, then everyone sees the person. */
+export class RoomEntrance {
+  readonly #options: RoomEntranceOptions;
+
+  constructor(options: RoomEntranceOptions) {
+    this.#options = options;
+  }
+
+  /** Restarts ICE on the transports there are, or makes new ones where there are none or the worker was replaced. */
+  async enter(session: PeerSession, rtpCapabilities: WireRtpCapabilities): Promise<MediaParams> {
+    const params = await this.#enterMedia(session, rtpCapabilities);
+    session.requireOpen();
+    if (session.phase === 'waiting') this.#admitOrRelease(session);
+    return params;
+  }
+
+  async #enterMedia(session: PeerSession, rtpCapabilities: WireRtpCapabilities): Promise<MediaParams> {
+    session.requireOpen();
+    if (session.phase === 'waiting') this.#options.requireAdmissible(session);
+    if (session.media !== undefined) return session.media.params({ restartIce: true });
+    for (let attempt = 1; attempt <= MEDIA_ATTEMPTS; attempt += 1) {
+      const roomMedia = await this.#options.media.ready();
+      const params = await this.#addMedia(session, roomMedia, rtpCapabilities);
+      if (params !== undefined) return params;
+    }
+    throw new AppError('MEDIA_UNAVAILABLE');
+  }
+
+  /** Undefined when the worker died meanwhile. */
+  async #addMedia(
+    session: PeerSession,
+    roomMedia: RoomMedia,
+    rtpCapabilities: WireRtpCapabilities,
+  ): Promise<MediaParams | undefined> {
+    try {
+      const media = await roomMedia.addPeer(session.peerId, rtpCapabilities);
+      const params = await media.params();
+      session.requireOpen();
+      if (roomMedia.closed) return undefined;
+      session.media = media;
+      return params;
+    } catch (error) {
+      roomMedia.removePeer(session.peerId);
+      if (roomMedia.closed && session.phase !== 'ended') return undefined;
+      throw error;
+    }
+  }
+
+  /** Whoever does not get in holds no transports meanwhile. */
+  #admitOrRelease(session: PeerSession): void {
+    try {
+      this.#options.admit(session);
+    } catch (error) {
+      session.media = undefined;
+      this.#options.media.removePeer(session.peerId);
+      throw error;
+    }
+  }
+}
