@@ -7,7 +7,7 @@ import { SignUpPage } from '../account/sign-up-page.tsx';
 import { RoomsPage } from '../rooms/rooms-page.tsx';
 import { Spinner } from '../ui/spinner.tsx';
 import { CrashBoundary } from './crash-boundary.tsx';
-import { InvitePage, RoomPage } from './lazy-pages.ts';
+import { InvitePage, RoomPage, StaffPage } from './lazy-pages.ts';
 import { NotFoundPage } from './not-found-page.tsx';
 import { RequireAccount } from './require-account.tsx';
 import { SessionProvider } from './session.tsx';
@@ -49,6 +49,11 @@ export function App() {
                   <InvitePage key={code} code={code} />
                 </RequireAccount>
               )}
+            </Route>
+            <Route path="/staff/*?">
+              <RequireAccount>
+                <StaffPage />
+              </RequireAccount>
             </Route>
             <Route component={NotFoundPage} />
           </Switch>

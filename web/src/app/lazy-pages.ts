@@ -7,8 +7,9 @@ export class MissingPartError extends Error {
 
 const loadRoomPage = () => import('../prejoin/room-page.tsx');
 
-// What only a room needs is loaded with the room.
+// What only a room, or the staff, needs is loaded with it.
 export const RoomPage = lazyPart(loadRoomPage);
+export const StaffPage = lazyPart(() => import('../staff/staff-page.tsx'));
 export const InvitePage = lazyPart(() => import('../prejoin/invite-page.tsx'));
 
 /** Fetches the door of the rooms before anyone goes there, so that it opens at once, and with the server away too. */

@@ -1,0 +1,135 @@
+import { ArrowLeft } from 'lucide-react';
+import { type ReactNode, useCallback, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Link } from 'wouter';
+import type { AdminUser, AdminUserDetails } from '../../../../src/protocol/rest/admin.ts';
+import { getAdminUser } from '../../../../src/protocol/rest/admin-endpoints.ts';
+import { api } from '../../app/api.ts';
+import { useSession } from '../../app/session.tsx';
+import { useAnswer } from '../../app/use-answer.ts';
+import { Avatar } from '../../ui/avatar.tsx';
+import { Badge } from '../../ui/badge.tsx';
+import { AnswerView } from '../answer-view.tsx';
+import { useMoment, useNumber } from '../use-words.ts';
+import { StatusBadge } from './status-badge.tsx';
+import { UserRoleDialog } from './user-role-dialog.tsx';
+import { type StatusAct, statusActs, UserStatusDialog } from './user-status-dialog.tsx';
+
+const REFRESH_MS = 10_000;
+
+/** One account: who it is, what it did, and what staff can do about it. */
+export function StaffUserPage({ userId }: { userId: string }) {
+  const { t } = useTranslation();
+  const answer = useAnswer(
+    useCallback(() => api.call(getAdminUser, { params: { userId } }), [userId]),
+    REFRESH_MS,
+  );
+  return (
+    <>
+      <Link className="back-link" href="/staff/users">
+        <ArrowLeft aria-hidden size={18} />
+        {t('staff.user.back')}
+      </Link>
+      <AnswerView answer={answer}>
+        {(user) => <UserDetails user={user} onChange={(changed) => answer.put({ ...user, ...changed })} />}
+      </AnswerView>
+    </>
+  );
+}
+
+function UserDetails({ user, onChange }: { user: AdminUserDetails; onChange: (user: AdminUser) => void }) {
+  const { t } = useTranslation();
+  const { moment } = useMoment();
+  const number = useNumber();
+  return (
+    <article className="staff-section" aria-label={user.displayName}>
+      <div className="staff-person">
+        <Avatar userId={user.id} name={user.displayName} url={user.avatarUrl} size="large" />
+        <div>
+          <h2 dir="auto">{user.displayName}</h2>
+          <p className="soft">@{user.username}</p>
+          <p className="badges">
+            <StatusBadge status={user.status} />
+            <Badge>{t(`staff.user.roles.${user.role}`)}</Badge>
+          </p>
+          {user.statusReason !== null && user.statusReason !== '' && <p dir="auto">{user.statusReason}</p>}
+        </div>
+      </div>
+
+      <UserActs user={user} onChange={onChange} />
+
+      <dl className="facts">
+        <Fact name={t('staff.user.email')}>
+          {user.email} {!user.emailVerified && <span className="soft">({t('staff.user.unverified')})</span>}
+        </Fact>
+        <Fact name={t('staff.user.joined')}>{moment(user.createdAt)}</Fact>
+        <Fact name={t('staff.user.lastSeen')}>
+          {user.lastSeenAt === null ? t('staff.user.never') : moment(user.lastSeenAt)}
+        </Fact>
+        <Fact name={t('staff.user.sessions')}>{number(user.sessions)}</Fact>
+        <Fact name={t('staff.user.roomsHosted')}>{number(user.roomsHosted)}</Fact>
+        <Fact name={t('staff.user.minutes')}>{number(user.minutes)}</Fact>
+        <Fact name={t('staff.user.reportsAgainst')}>{number(user.reportsAgainst)}</Fact>
+        <Fact name={t('staff.user.reportsMade')}>{number(user.reportsMade)}</Fact>
+        <Fact name={t('staff.user.inNow')}>
+          {user.liveRooms.length === 0 && t('staff.user.notInRoom')}
+          {user.liveRooms.map((room) => (
+            <Link key={room.id} className="fact-link" href={`/staff/rooms/${room.id}`}>
+              {room.name}
+            </Link>
+          ))}
+        </Fact>
+      </dl>
+    </article>
+  );
+}
+
+function UserActs({ user, onChange }: { user: AdminUserDetails; onChange: (user: AdminUser) => void }) {
+  const { t } = useTranslation();
+  const session = useSession();
+  const [asking, setAsking] = useState<StatusAct | 'role' | null>(null);
+  const isAdmin = session.user?.role === 'admin';
+  // Nobody acts on themselves, and moderators act on users alone.
+  const mayAct = session.user?.id !== user.id && (isAdmin || user.role === 'user');
+  return (
+    <div className="acts">
+      {mayAct &&
+        statusActs(user.status).map((act) => (
+          <button
+            key={act}
+            type="button"
+            className={`button small ${act === 'ban' ? 'danger' : ''}`}
+            onClick={() => setAsking(act)}
+          >
+            {t(`staff.user.${act}`)}
+          </button>
+        ))}
+      {isAdmin && (
+        <button type="button" className="button small" onClick={() => setAsking('role')}>
+          {t('staff.user.changeRole')}
+        </button>
+      )}
+      <Link className="button small quiet" href={`/staff/reports?user=${user.id}`}>
+        {t('staff.user.seeReports')}
+      </Link>
+      {isAdmin && (
+        <Link className="button small quiet" href={`/staff/audit?target=${user.id}`}>
+          {t('staff.user.seeAudit')}
+        </Link>
+      )}
+      {asking === 'role' && <UserRoleDialog user={user} onDone={onChange} onClose={() => setAsking(null)} />}
+      {asking !== null && asking !== 'role' && (
+        <UserStatusDialog user={user} act={asking} onDone={onChange} onClose={() => setAsking(null)} />
+      )}
+    </div>
+  );
+}
+
+function Fact({ name, children }: { name: string; children: ReactNode }) {
+  return (
+    <div>
+      <dt>{name}</dt>
+      <dd>{children}</dd>
+    </div>
+  );
+}
