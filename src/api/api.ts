@@ -56,6 +56,7 @@ function allowOrigins(origins: readonly string[]): RequestHandler {
       'X-Request-Id',
       'ETag',
       'Location',
+      'Idempotency-Replayed',
       'Retry-After',
       'RateLimit-Limit',
       'RateLimit-Remaining',

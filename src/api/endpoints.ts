@@ -1,7 +1,6 @@
 import type { Redis } from 'ioredis';
 import type { DataSource } from 'typeorm';
 import type { Config } from '../config/config.ts';
-import { idempotencyKeyEntity } from '../entities/idempotency-key.ts';
 import { userEntity } from '../entities/user.ts';
 import type { Logger } from '../logger.ts';
 import { Authenticator } from './accounts/authenticator.ts';
@@ -38,7 +37,7 @@ export function createEndpoints(dependencies: FeatureDependencies): EndpointRout
   const router = new EndpointRouter({
     authenticator: new Authenticator(tokenSecret, dataSource.getRepository(userEntity)),
     limits: new EndpointLimits(createRateLimit, config),
-    idempotencyKeys: new IdempotencyKeys(dataSource.getRepository(idempotencyKeyEntity)),
+    idempotencyKeys: new IdempotencyKeys(dataSource),
     bodyLimitBytes: config.bodyLimitBytes,
   });
   serveAccounts(router, { ...dependencies, createRateLimit });

@@ -39,6 +39,16 @@ export class EndpointLimits {
     if (endpoint.rate === 'costly') await this.#costly.consume(userId, response);
   }
 
+  /**
+   * For what was refused before it counted anywhere, such as a token that is not valid or an address that does not
+   * exist. Throws RATE_LIMITED.
+   */
+  async ofRefusal(request: Request, response: Response): Promise<void> {
+    if (!response.headersSent && response.get('RateLimit-Limit') === undefined) {
+      await this.#byAddress.consume(addressKey(request), response);
+    }
+  }
+
   #authLimit(endpointId: string): RateLimit {
     const known = this.#auth.get(endpointId);
     if (known !== undefined) return known;

@@ -1,16 +1,18 @@
-import { type Request, type RequestHandler, type Response, Router } from 'express';
+import { type ErrorRequestHandler, type Request, type RequestHandler, type Response, Router } from 'express';
 import type { z } from 'zod';
 import type { User } from '../../entities/user.ts';
 import { AppError } from '../../errors.ts';
 import { parseInput } from '../../parse-input.ts';
 import { id } from '../../protocol/ids.ts';
-import type { ErrorCode } from '../../protocol/problem.ts';
 import type { Access, BodyOf, EndpointSpec, ParamsOf, QueryOf } from '../../protocol/rest/endpoint.ts';
 import type { Authenticator } from '../accounts/authenticator.ts';
 import type { EndpointLimits } from './endpoint-limits.ts';
+import { nothingByParam, takesBody, takesIfMatch } from './general-errors.ts';
 import type { IdempotencyKeys } from './idempotency-keys.ts';
 import { readJsonBody } from './json-body.ts';
+import { replyNotFound } from './problem-replies.ts';
 import { addRoute } from './route.ts';
+import { isStorableText, requireStorableText } from './storable-text.ts';
 import { readUpload, type Upload } from './upload.ts';
 import { readIfMatch, setETag } from './version-tag.ts';
 
@@ -54,14 +56,6 @@ const ROLES: Readonly<Record<Exclude<Access, 'anyone'>, ReadonlySet<User['role']
   admin: new Set(['admin']),
 };
 
-/** An id that is no UUID belongs to nothing. */
-const NOTHING_BY_ID: Readonly<Record<string, ErrorCode>> = {
-  roomId: 'ROOM_NOT_FOUND',
-  userId: 'USER_NOT_FOUND',
-  reportId: 'REPORT_NOT_FOUND',
-  termId: 'TERM_NOT_FOUND',
-};
-
 /** Serves endpoints: who may, how often, what comes in, and what goes out, all by the endpoint's own description. */
 export class EndpointRouter {
   readonly #dependencies: EndpointRouterDependencies;
@@ -77,38 +71,47 @@ export class EndpointRouter {
     return this.#served;
   }
 
+  /** Throws when something is served there already. */
   serve<const E extends EndpointSpec>(endpoint: E, handler: EndpointHandler<E>): void {
     const methods = this.#paths.get(endpoint.path) ?? {};
+    if (methods[endpoint.method] !== undefined) {
+      throw new Error(`${endpoint.method} ${endpoint.path} is served twice`);
+    }
     methods[endpoint.method] = this.#handle(endpoint, handler);
     this.#paths.set(endpoint.path, methods);
     this.#served.push(endpoint);
   }
 
-  /** Paths without parameters come first, so that `/rooms/live` is no room's id. */
+  /** Words come before parameters, so that `/rooms/live` is no room's id. */
   build(): Router {
     const router = Router();
-    const paths = [...this.#paths].sort(
-      ([left], [right]) => Number(left.includes(':')) - Number(right.includes(':')),
-    );
+    const paths = [...this.#paths].sort(([left], [right]) => (orderOf(left) < orderOf(right) ? -1 : 1));
     for (const [path, methods] of paths) addRoute(router, path, methods);
+    router.use(replyNotFound);
+    router.use(this.#countRefusals);
     return router;
   }
 
+  /** What was refused before it counted, counts now, so that no answer is without a limit. */
+  readonly #countRefusals: ErrorRequestHandler = async (error: unknown, request, response) => {
+    await this.#dependencies.limits.ofRefusal(request, response);
+    throw error;
+  };
+
   #handle<E extends EndpointSpec>(endpoint: E, handler: EndpointHandler<E>): RequestHandler {
     const { limits, idempotencyKeys, bodyLimitBytes } = this.#dependencies;
-    const readBody = endpoint.upload === undefined ? readJsonBody(bodyLimitBytes) : undefined;
+    const readBody = takesBody(endpoint) && endpoint.upload === undefined && readJsonBody(bodyLimitBytes);
     return async (request, response) => {
       await limits.beforeAuthentication(endpoint, request, response);
-      const user = await this.#authorize(endpoint.access, request, response);
-      if (user !== undefined) await limits.ofAccount(endpoint, user.id, response);
+      const user = await this.#authorize(endpoint, request, response);
       const params = readParams(request);
-      const query = endpoint.query === undefined ? undefined : parseInput(endpoint.query, request.query);
-      if (readBody !== undefined) await readBody(request);
+      const query = endpoint.query === undefined ? undefined : readInput(endpoint.query, request.query);
+      if (readBody) await readBody(request);
       const given = endpoint.bodyOptional ? (request.body ?? {}) : request.body;
-      const body = endpoint.body === undefined ? undefined : parseInput(endpoint.body, given);
+      const body = endpoint.body === undefined ? undefined : readInput(endpoint.body, given);
       const upload =
         endpoint.upload === undefined ? undefined : await readUpload(request, response, endpoint.upload);
-      const ifVersion = endpoint.versioned ? readIfMatch(request) : undefined;
+      const ifVersion = takesIfMatch(endpoint) ? readIfMatch(request) : undefined;
       // The schemas made each part; that they are this endpoint's own is what TypeScript cannot follow.
       const call = {
         params,
@@ -131,28 +134,42 @@ export class EndpointRouter {
       };
       const result = await idempotencyKeys.once({ endpoint, user, request, body }, work);
       if (result.location !== null) response.location(result.location);
+      if (result.replayed) response.set('Idempotency-Replayed', 'true');
       if (endpoint.versioned) setETag(response, result.body);
       response.status(result.status).json(result.body);
     };
   }
 
-  async #authorize(access: Access, request: Request, response: Response): Promise<User | undefined> {
+  async #authorize(endpoint: EndpointSpec, request: Request, response: Response): Promise<User | undefined> {
+    const { access } = endpoint;
     if (access === 'anyone') return undefined;
-    const user = await this.#dependencies.authenticator.authenticate(request, response);
+    const { authenticator, limits } = this.#dependencies;
+    const user = await authenticator.authenticate(request, response);
+    await limits.ofAccount(endpoint, user.id, response);
     if (!ROLES[access].has(user.role)) throw new AppError('FORBIDDEN');
     return user;
   }
+}
+
+/** A parameter sorts behind every word in its place. */
+function orderOf(path: string): string {
+  return path.replaceAll(/:\w+/g, '\uffff');
 }
 
 function readParams(request: Request): Record<string, string> {
   const params: Record<string, string> = {};
   for (const [name, value] of Object.entries(request.params)) {
     const text = String(value);
-    if (name.endsWith('Id') && !id.safeParse(text).success)
-      throw new AppError(NOTHING_BY_ID[name] ?? 'NOT_FOUND');
-    params[name] = name.endsWith('Id') ? text.toLowerCase() : text;
+    const isId = name.endsWith('Id');
+    if (isId ? !id.safeParse(text).success : !isStorableText(text)) throw new AppError(nothingByParam(name));
+    params[name] = isId ? text.toLowerCase() : text;
   }
   return params;
+}
+
+function readInput<S extends z.ZodType>(schema: S, input: unknown): z.output<S> {
+  requireStorableText(input);
+  return parseInput(schema, input);
 }
 
 /** Only what the schema names leaves the server. */

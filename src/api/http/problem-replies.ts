@@ -1,4 +1,5 @@
 import type { ErrorRequestHandler, RequestHandler } from 'express';
+import { isDatabaseUnavailable } from '../../entities/database-unavailable.ts';
 import { AppError, ERRORS, toProblem } from '../../errors.ts';
 import type { ErrorCode } from '../../protocol/problem.ts';
 import { requestLogger } from './request-log.ts';
@@ -11,6 +12,14 @@ const HTTP_ERRORS: Readonly<Record<number, ErrorCode>> = {
 
 /** The codes that say "this bearer token will not do", for which RFC 6750 wants a challenge. */
 const CHALLENGES: ReadonlySet<ErrorCode> = new Set(['UNAUTHENTICATED', 'TOKEN_INVALID', 'TOKEN_EXPIRED']);
+
+/** When trying again makes sense, where whoever threw the error does not know better. */
+const RETRY_AFTER_SECONDS: Partial<Record<ErrorCode, number>> = {
+  DATABASE_UNAVAILABLE: 2,
+  STORAGE_UNAVAILABLE: 5,
+  MEDIA_UNAVAILABLE: 2,
+  SHUTTING_DOWN: 2,
+};
 
 /** Everything that no route answered. */
 export const replyNotFound: RequestHandler = () => {
@@ -30,7 +39,11 @@ export const replyWithProblem: ErrorRequestHandler = (error: unknown, request, r
     return;
   }
   const problem = toProblem(known ?? error, requestId);
-  if (known?.retryAfterSeconds !== undefined) response.set('Retry-After', String(known.retryAfterSeconds));
+  const retryAfterSeconds = known?.retryAfterSeconds ?? RETRY_AFTER_SECONDS[code];
+  if (retryAfterSeconds !== undefined) response.set('Retry-After', String(retryAfterSeconds));
+  if (code === 'RATE_LIMITED') {
+    response.set({ 'RateLimit-Remaining': '0', 'RateLimit-Reset': String(retryAfterSeconds ?? 1) });
+  }
   if (CHALLENGES.has(code)) response.set('WWW-Authenticate', 'Bearer');
   // The rest of a body that nobody wants is not read.
   if (code === 'BODY_TOO_LARGE') response.set('Connection', 'close');
@@ -39,6 +52,7 @@ export const replyWithProblem: ErrorRequestHandler = (error: unknown, request, r
 
 function asAppError(error: unknown): AppError | undefined {
   if (error instanceof AppError) return error;
+  if (isDatabaseUnavailable(error)) return new AppError('DATABASE_UNAVAILABLE', { cause: error });
   if (!(error instanceof Error) || !('status' in error) || typeof error.status !== 'number') return undefined;
   // A path such as `/%E0` that is no UTF-8: nothing can be there.
   if (error instanceof URIError) return new AppError('NOT_FOUND', { cause: error });

@@ -43,8 +43,7 @@ export class RateLimit {
       this.#describe(await this.#limiter.consume(key), response);
     } catch (error) {
       if (!(error instanceof RateLimiterRes)) throw error;
-      this.#describe(error, response);
-      throw new AppError('RATE_LIMITED', { retryAfterSeconds: seconds(error) });
+      throw this.#refuse(error, response);
     }
   }
 
@@ -53,12 +52,21 @@ export class RateLimit {
     await this.#limiter.reward(key);
   }
 
+  /** Of several limits that a request counts in, the answer tells the one that is nearest to its end. */
   #describe(state: RateLimiterRes, response: Response | undefined): void {
+    const remaining = Math.max(0, state.remainingPoints);
+    const told = response?.get('RateLimit-Remaining');
+    if (told !== undefined && Number(told) <= remaining) return;
     response?.set({
       'RateLimit-Limit': String(this.#points),
-      'RateLimit-Remaining': String(Math.max(0, state.remainingPoints)),
+      'RateLimit-Remaining': String(remaining),
       'RateLimit-Reset': String(seconds(state)),
     });
+  }
+
+  #refuse(state: RateLimiterRes, response: Response | undefined): AppError {
+    response?.set('RateLimit-Limit', String(this.#points));
+    return new AppError('RATE_LIMITED', { retryAfterSeconds: seconds(state) });
   }
 }
 

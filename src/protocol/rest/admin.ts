@@ -191,7 +191,7 @@ export const createTermInput = z.strictObject({
   /** A language's is its BCP 47 tag. */
   code: z
     .string()
-    .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/i)
+    .regex(/^[A-Za-z0-9]+(-[A-Za-z0-9]+)*$/)
     .max(40),
   name: line(60),
   position: z.int().min(0).max(100_000).optional(),

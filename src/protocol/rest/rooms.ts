@@ -26,7 +26,7 @@ export const roomStatus = z.enum(['scheduled', 'active', 'ended']);
 export type RoomStatus = z.infer<typeof roomStatus>;
 
 /** Codes of the taxonomy. */
-const termCode = z.string().regex(/^[a-z0-9-]{1,40}$/i);
+const termCode = z.string().regex(/^[A-Za-z0-9-]{1,40}$/);
 
 const schedule = z.strictObject({
   startsAt: z.iso.datetime({ offset: true }),
