@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { RoomReplica } from '../../client/room-replica.ts';
 import { AppError } from '../../src/errors.ts';
 import type { NumberedRoomEvent } from '../../src/protocol/room-events.ts';
-import type { RoomSnapshot } from '../../src/protocol/room-state.ts';
+import type { RoomRole, RoomSnapshot } from '../../src/protocol/room-state.ts';
+import type { RoomActor } from '../../src/signaling/moderation-rights.ts';
 import type { RoomCommand } from '../../src/signaling/room-commands.ts';
 import { RoomLog } from '../../src/signaling/room-log.ts';
 
@@ -10,13 +11,18 @@ type Message = { kind: 'event'; event: NumberedRoomEvent } | { kind: 'snapshot';
 
 /** One client behind a network that loses, repeats and reorders. */
 class SimulatedClient {
-  readonly peerId = randomUUID();
+  /** Of the stay of now, or of the last one. */
+  peerId: string = randomUUID();
   readonly userId = randomUUID();
+  readonly role: RoomRole;
+  readonly staff: boolean;
   readonly replica: RoomReplica;
   readonly wire: Message[] = [];
   #owedSnapshot = false;
 
-  constructor() {
+  constructor(role: RoomRole, staff: boolean) {
+    this.role = role;
+    this.staff = staff;
     this.replica = new RoomReplica({
       changed: () => {},
       behind: () => {
@@ -54,13 +60,20 @@ class SimulatedClient {
   }
 }
 
+/** What each client's token says; the first one owns the room. The fifth is staff, and the list starts anew after it. */
+const ROLES: readonly RoomRole[] = ['host', 'co-host', 'speaker', 'listener', 'speaker'];
+const STAFF_INDEX = 4;
+
 /** A room's real decisions and reducer with clients' real replicas, and a network between them that can do anything. */
 export class SimulatedRoom {
   readonly log: RoomLog;
   readonly clients: readonly SimulatedClient[];
 
   constructor(clientCount: number) {
-    const clients = Array.from({ length: clientCount }, () => new SimulatedClient());
+    const clients = Array.from({ length: clientCount }, (_, index) => {
+      const place = index % ROLES.length;
+      return new SimulatedClient(ROLES[place] ?? 'speaker', place === STAFF_INDEX);
+    });
     this.clients = clients;
     this.log = new RoomLog(
       { roomId: randomUUID(), name: 'Simulated', hostUserId: clients[0]?.userId ?? randomUUID() },
@@ -80,39 +93,43 @@ export class SimulatedRoom {
     return client;
   }
 
-  enter(client: SimulatedClient): void {
-    if (this.log.snapshot.peers.some((peer) => peer.peerId === client.peerId)) return;
-    const { peerId, userId } = client;
-    const role = client === this.clients[0] ? 'host' : 'speaker';
-    const joinedAt = new Date().toISOString();
-    const peer = {
-      peerId,
-      userId,
-      displayName: 'Someone',
-      avatarUrl: null,
-      role,
-      joinedAt,
-      staff: false,
-      hostMutes: {},
-    } as const;
-    this.log.execute({ peerId: peerId }, { type: 'join', peer });
+  isInside(client: SimulatedClient): boolean {
+    return this.log.snapshot.peers.some((peer) => peer.peerId === client.peerId);
   }
 
-  /** A refused command changes nothing, which is what the caller checks in the end. */
-  execute(client: SimulatedClient, command: RoomCommand): void {
+  /** Comes in, or comes in from another device: a stay of its own either way. Whether the room let them in. */
+  enter(client: SimulatedClient): boolean {
+    const peerId = randomUUID();
+    const { userId, role, staff } = client;
+    const joinedAt = new Date().toISOString();
+    const who = { peerId, userId, displayName: 'Someone', avatarUrl: null };
+    const peer = { ...who, role, staff, joinedAt, hostMutes: {} };
+    const isIn = this.execute(client, { type: 'join', peer });
+    if (isIn) client.peerId = peerId;
+    return isIn;
+  }
+
+  /** Whether it was allowed. A refused command changes nothing. */
+  execute(client: SimulatedClient, command: RoomCommand): boolean {
+    return this.executeAs({ peerId: client.peerId }, command);
+  }
+
+  executeAs(actor: RoomActor, command: RoomCommand): boolean {
     const before = this.log.snapshot;
     try {
-      this.log.execute({ peerId: client.peerId }, command);
+      this.log.execute(actor, command);
+      return true;
     } catch (error) {
       if (!(error instanceof AppError) || this.log.snapshot !== before) throw error;
+      return false;
     }
   }
 
   /** All that is under way arrives, and one more event shows each client what it missed. */
   settle(): void {
-    const host = this.client(0);
-    this.enter(host);
-    const { peerId, userId } = host;
+    const owner = this.client(0);
+    if (!this.isInside(owner)) this.enter(owner);
+    const { peerId, userId } = owner;
     const message = { messageId: randomUUID(), peerId, userId, displayName: 'Host', text: 'Last' };
     this.log.execute(
       { peerId: peerId },
