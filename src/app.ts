@@ -1,6 +1,7 @@
 import type { Redis } from 'ioredis';
 import type { DestinationStream } from 'pino';
 import { Passwords } from './api/accounts/passwords.ts';
+import { DatabasePeopleDirectory } from './api/accounts/people-directory.ts';
 import { createApi } from './api/api.ts';
 import { HttpListener } from './api/http/http-listener.ts';
 import { reachableUrls } from './api/http/reachable-urls.ts';
@@ -57,6 +58,7 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     httpServer: http.server,
     endRoomRecord: (roomId) => new RoomStore(requireDatabase().dataSource).end(roomId),
     journal: new DatabaseRoomJournal(() => requireDatabase().dataSource, logger),
+    directory: new DatabasePeopleDirectory(() => requireDatabase().dataSource, tokenSecret),
   });
 
   const readiness = {
@@ -100,6 +102,7 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
               passwords,
               tokenSecret,
               live: live.rooms,
+              people: live.people,
               signalingPath: SIGNALING_PATH,
               readiness,
             }),

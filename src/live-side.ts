@@ -1,8 +1,10 @@
 import type { Server } from 'node:http';
 import type { Registry } from 'prom-client';
+import type { LivePeoplePort } from './api/accounts/live-people.ts';
 import type { LiveRoomsPort } from './api/rooms/live-rooms.ts';
 import type { Config } from './config/config.ts';
 import type { Logger } from './logger.ts';
+import type { PeopleDirectory } from './signaling/people-directory.ts';
 import type { RoomJournal } from './signaling/room-journal.ts';
 
 /** What the app gives to the side of it that is alive: media and signalling. */
@@ -17,11 +19,14 @@ export type LiveContext = {
   endRoomRecord: (roomId: string) => Promise<void>;
   /** Writes down what happens in live rooms. */
   journal: RoomJournal;
+  /** Knows the accounts of people who connect. */
+  directory: PeopleDirectory;
 };
 
 /** Media and signalling as the app starts and stops them. */
 export type LiveSide = {
   rooms: LiveRoomsPort;
+  people: LivePeoplePort;
   /** Before anyone can connect. A failure keeps the app from starting. */
   startMedia: () => Promise<void>;
   /** Attaches to the HTTP server, which does not listen yet, and has its request handler. */

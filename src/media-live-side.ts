@@ -5,15 +5,17 @@ import { machineAddresses } from './machine-addresses.ts';
 import { WorkerPool } from './sfu/worker-pool.ts';
 import { SignalingGateway } from './signaling/gateway.ts';
 import { LiveRooms } from './signaling/live-rooms.ts';
+import { PeopleGateway } from './signaling/people-gateway.ts';
+import { InMemoryPresence } from './signaling/presence-in-memory.ts';
 import { JOIN_TOKEN_SECONDS, RoomTokens } from './signaling/room-tokens.ts';
-import { registerRoomGauges, SignalingMetrics } from './signaling/signaling-metrics.ts';
+import { registerPeopleGauge, registerRoomGauges, SignalingMetrics } from './signaling/signaling-metrics.ts';
 
 /** What must be durable before it is acknowledged may take this long; clients wait about as long for an answer. */
 const JOURNAL_DEADLINE_MS = 10_000;
 
 /** Media workers and signalling, put together. */
 export const mediaLiveSide: CreateLiveSide = (context) => {
-  const { config, logger, registry, tokenSecret, httpServer, endRoomRecord, journal } = context;
+  const { config, logger, registry, tokenSecret, httpServer, endRoomRecord, journal, directory } = context;
   let workers: WorkerPool | undefined;
   const gateway = new SignalingGateway();
   const tokens = new RoomTokens(tokenSecret);
@@ -33,9 +35,19 @@ export const mediaLiveSide: CreateLiveSide = (context) => {
     logger,
   });
   registerRoomGauges(registry, rooms);
+  const metrics = new SignalingMetrics(registry);
+  const people = new PeopleGateway({
+    presence: new InMemoryPresence({ writeLastSeen: (seen) => directory.writeLastSeen(seen), logger }),
+    directory,
+    trustedProxies: config.trustProxy,
+    observe: metrics.observeRequest,
+    logger,
+  });
+  registerPeopleGauge(registry, people);
 
   return {
     rooms,
+    people,
     startMedia: async () => {
       workers = await WorkerPool.create({
         workers: config.mediaWorkers ?? availableParallelism(),
@@ -56,12 +68,14 @@ export const mediaLiveSide: CreateLiveSide = (context) => {
           await endRoomRecord(roomId);
           await rooms.end(roomId);
         },
-        metrics: new SignalingMetrics(registry),
+        people,
+        metrics,
         logger,
       }),
-    closeSockets: () => {
+    closeSockets: async () => {
       rooms.close();
       gateway.close();
+      await people.close();
     },
     stopMedia: async () => workers?.close(),
   };

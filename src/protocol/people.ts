@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { id } from './ids.ts';
+import type { Problem } from './problem.ts';
 
 /**
  * The contract of the connection that a person has apart from any room: Socket.IO's namespace `/people`, with
@@ -28,13 +29,18 @@ export const peopleRequests = {
     input: z.strictObject({ presence: presence.exclude(['offline']) }),
     output: z.strictObject({}),
   },
-  /** Replaces whom this connection watches. Whoever blocked one, or is unknown, is offline. */
+  /** Replaces whom this connection watches. Whoever has blocked one, or is unknown, is offline and stays so. */
   'presence:watch': {
     input: z.strictObject({ userIds: z.array(id).max(MAX_WATCHED_PEOPLE) }),
     output: z.object({ people: z.array(personPresence) }),
   },
 } as const;
 export type PeopleRequestName = keyof typeof peopleRequests;
+export type PeopleRequestInput<N extends PeopleRequestName> = z.input<(typeof peopleRequests)[N]['input']>;
+export type PeopleRequestOutput<N extends PeopleRequestName> = z.infer<(typeof peopleRequests)[N]['output']>;
+export type PeopleAcknowledgement<N extends PeopleRequestName> =
+  | { ok: true; data: PeopleRequestOutput<N> }
+  | { ok: false; error: Problem };
 
 /** What the server tells. */
 export const peopleEvents = {

@@ -2,15 +2,18 @@ import type { Server as HttpServer, IncomingMessage } from 'node:http';
 import type { Socket as TcpSocket } from 'node:net';
 import type { Logger } from 'pino';
 import { Server, type Socket } from 'socket.io';
-import { AppError, toProblem } from '../errors.ts';
 import type { ServerToClient } from '../protocol/events.ts';
+import { PEOPLE_NAMESPACE } from '../protocol/people.ts';
 import { type ClientToServer, MAX_MESSAGE_BYTES } from '../protocol/requests.ts';
 import { cut, guardConnection, type RawConnection } from './connection-guard.ts';
 import { dispatch } from './dispatch.ts';
 import { authenticate, type Seat } from './handshake.ts';
+import { handshakeError } from './handshake-error.ts';
 import type { LiveRooms } from './live-rooms.ts';
+import type { PeopleGateway, PeopleNamespace } from './people-gateway.ts';
 import { REQUEST_LIMITS } from './request-limits.ts';
 import type { Broadcast, ClientConnection } from './room-channel.ts';
+import { roomRequests } from './room-requests.ts';
 import type { RoomTokens } from './room-tokens.ts';
 import type { SignalingMetrics } from './signaling-metrics.ts';
 import { TokenBucket } from './token-bucket.ts';
@@ -30,6 +33,8 @@ export type GatewayDependencies = {
   liveRooms: LiveRooms;
   tokens: RoomTokens;
   endRoom: (roomId: string) => Promise<void>;
+  /** Serves the namespace for people; none where a test has rooms alone. */
+  people?: PeopleGateway;
   metrics: SignalingMetrics;
   logger: Logger;
 };
@@ -67,12 +72,12 @@ export class SignalingGateway {
         socket.data.seat = authenticate(socket.handshake.auth, dependencies.tokens, dependencies.liveRooms);
         next();
       } catch (error) {
-        if (!(error instanceof AppError)) dependencies.logger.error({ err: error }, 'a handshake failed');
-        const problem = toProblem(error, crypto.randomUUID());
-        next(Object.assign(new Error(problem.detail), { data: problem }));
+        next(handshakeError(error, dependencies.logger));
       }
     });
     this.#io.on('connection', (socket) => serve(socket, dependencies));
+    // Socket.IO types all namespaces alike; this one has a protocol of its own.
+    dependencies.people?.attach(this.#io.of(PEOPLE_NAMESPACE) as unknown as PeopleNamespace);
     this.#io.attach(httpServer);
     httpServer.on('upgrade', (request: IncomingMessage, socket: TcpSocket) => {
       if (!isForUs(request)) refuseUpgrade(socket);
@@ -131,10 +136,10 @@ function serve(socket: GatewaySocket, dependencies: GatewayDependencies): void {
     return;
   }
   const bucket = new TokenBucket(REQUEST_LIMITS);
-  const context = { ...seat, endRoom: dependencies.endRoom };
+  const table = roomRequests({ ...seat, endRoom: dependencies.endRoom });
   const observe = dependencies.metrics.observeRequest;
   socket.onAny((name: unknown, ...args: unknown[]) => {
-    dispatch(context, bucket, name, args, dependencies.logger, observe).catch((error: unknown) => {
+    dispatch(table, bucket, name, args, dependencies.logger, observe).catch((error: unknown) => {
       // Nothing that one client sends may end the process for everyone.
       dependencies.logger.error({ err: error }, 'a message could not be answered');
     });

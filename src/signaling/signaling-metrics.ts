@@ -1,6 +1,7 @@
 import { Gauge, Histogram, type Registry } from 'prom-client';
 import type { DispatchObserver } from './dispatch.ts';
 import type { LiveRooms } from './live-rooms.ts';
+import type { PeopleGateway } from './people-gateway.ts';
 
 /** What operators see of signalling. */
 export class SignalingMetrics {
@@ -34,6 +35,18 @@ export function registerRoomGauges(registry: Registry, liveRooms: LiveRooms): vo
     registers: [registry],
     collect() {
       this.set(liveRooms.counts.people);
+    },
+  });
+}
+
+/** How many people are connected, in a room or not, read when it is asked for. */
+export function registerPeopleGauge(registry: Registry, people: PeopleGateway): void {
+  new Gauge({
+    name: 'parley_people_connected',
+    help: 'People who are connected to this process, in a room or not',
+    registers: [registry],
+    collect() {
+      this.set(people.connectedCount());
     },
   });
 }

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { AdmittedPerson, LiveAct, LiveActor, LiveRoomRecord } from '../../src/api/rooms/live-rooms.ts';
 import { AppError } from '../../src/errors.ts';
 import type { CreateLiveSide, LiveContext } from '../../src/live-side.ts';
+import type { PeopleEventName, Presence } from '../../src/protocol/people.ts';
 import type { ChatMessage, Knocker, PeerState, RoomSnapshot } from '../../src/protocol/room-state.ts';
 
 export type ScriptedLiveSide = {
@@ -13,6 +14,11 @@ export type ScriptedLiveSide = {
   updated: LiveRoomRecord[];
   waiting: { roomId: string; waiting: readonly Knocker[] }[];
   removedEverywhere: { userId: string; reason: 'banned' | 'removed' }[];
+  /** Who is not offline. */
+  presence: Map<string, Presence>;
+  notified: { userId: string; name: PeopleEventName; payload: unknown }[];
+  disconnected: { userId: string; reason: string }[];
+  hidden: { userId: string; fromUserId: string }[];
   /** Runs inside `admit`, before it answers: where a test puts what happens meanwhile. */
   duringAdmit: () => Promise<void>;
   /** Throws what `act` is to throw. */
@@ -55,6 +61,10 @@ export function scriptedLiveSide(): ScriptedLiveSide {
     updated: [],
     waiting: [],
     removedEverywhere: [],
+    presence: new Map(),
+    notified: [],
+    disconnected: [],
+    hidden: [],
     duringAdmit: () => Promise.resolve(),
     duringAct: () => undefined,
     context: requireContext,
@@ -118,6 +128,16 @@ export function scriptedLiveSide(): ScriptedLiveSide {
             side.removedEverywhere.push({ userId, reason });
             for (const roomId of snapshots.keys()) takeOut(roomId, userId);
           },
+        },
+        people: {
+          presenceOf: (userId) => side.presence.get(userId) ?? 'offline',
+          connectedCount: () => side.presence.size,
+          notify: (userId, name, payload) => void side.notified.push({ userId, name, payload }),
+          disconnect: (userId, reason) => {
+            side.presence.delete(userId);
+            side.disconnected.push({ userId, reason });
+          },
+          hidePresence: (userId, fromUserId) => void side.hidden.push({ userId, fromUserId }),
         },
         startMedia: () => Promise.resolve(),
         openSockets: () => undefined,

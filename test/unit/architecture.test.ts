@@ -13,7 +13,7 @@ const ALLOWED: Record<string, readonly string[]> = {
   'src/config': [],
   'src/sfu': ['src/protocol', 'src/(errors)'],
   'src/entities': ['src/protocol', 'src/(errors)'],
-  'src/signaling': ['src/protocol', 'src/sfu', 'src/(errors)', 'src/(parse-input)'],
+  'src/signaling': ['src/protocol', 'src/sfu', 'src/(errors)', 'src/(parse-input)', 'src/(client-address)'],
   'src/api': ['src/protocol', 'src/entities', 'src/config', 'src/(root)'],
   client: ['src/protocol'],
   web: ['client', 'src/protocol'],
