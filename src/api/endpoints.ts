@@ -14,6 +14,7 @@ import { IdempotencyKeys } from './http/idempotency-keys.ts';
 import { RateLimit } from './http/rate-limit.ts';
 import type { LiveRoomsPort } from './rooms/live-rooms.ts';
 import { serveRooms } from './rooms/serve-rooms.ts';
+import { serveTaxonomy } from './taxonomy/serve-taxonomy.ts';
 
 /** What the features of the API are built from. */
 export type FeatureDependencies = {
@@ -42,6 +43,7 @@ export function createEndpoints(dependencies: FeatureDependencies): EndpointRout
   });
   serveAccounts(router, { ...dependencies, createRateLimit });
   serveRooms(router, dependencies);
+  serveTaxonomy(router, dependencies);
   serveAdmin(router, dependencies);
   return router;
 }

@@ -30,7 +30,12 @@ describe('Rooms', () => {
         visibility: 'private',
         status: 'active',
         capacity: 50,
-        host: { id: host.user.id, displayName: host.user.displayName, avatarUrl: null },
+        host: {
+          id: host.user.id,
+          username: host.user.username,
+          displayName: host.user.displayName,
+          avatarUrl: null,
+        },
         peopleCount: 0,
         endedAt: null,
       });

@@ -1,58 +1,72 @@
+import type { DataSource } from 'typeorm';
 import type { User } from '../../entities/user.ts';
 import { AppError } from '../../errors.ts';
 import type { JoinGrant } from '../../protocol/rest/rooms.ts';
+import type { RoomRole } from '../../protocol/room-state.ts';
+import type { Passwords } from '../accounts/passwords.ts';
+import type { RateLimit } from '../http/rate-limit.ts';
 import { iceServersFor } from './ice-servers.ts';
 import type { Invites } from './invites.ts';
-import type { LiveRoomsPort } from './live-rooms.ts';
+import type { LiveRoomRecord, LiveRoomsPort } from './live-rooms.ts';
+import { type DoorAnswer, type DoorFacts, decideAfterPassword, decideAtDoor } from './room-door.ts';
+import { findRoomEntry, type RoomEntry } from './room-entry.ts';
 import type { RoomStore } from './room-store.ts';
-import type { RoomWithHost } from './room-view.ts';
+import { isStaff } from './room-visibility.ts';
 import type { Rooms } from './rooms.ts';
 
-export type JoinRoomDependencies = { rooms: Rooms; store: RoomStore; invites: Invites; live: LiveRoomsPort };
+export type JoinRoomDependencies = {
+  dataSource: DataSource;
+  rooms: Rooms;
+  store: RoomStore;
+  invites: Invites;
+  live: LiveRoomsPort;
+  passwords: Passwords;
+  /** Wrong passwords, by person and room. */
+  passwordTries: RateLimit;
+};
 
 export type JoinRequest = {
   roomId: string;
   /** The code of an invite; one that opens another room, or none, is as good as nothing. */
   invite: string | undefined;
+  password: string | undefined;
   signalingUrl: string;
 };
 
 /**
- * Lets a person into a room: checks that it is open to them, makes them a member when an invite brought them, and
- * has the live side write the token. Throws ROOM_NOT_FOUND, ROOM_ENDED, ROOM_FULL, MEDIA_UNAVAILABLE.
+ * Lets a person into a room: checks that it is open to them, makes them a member where that spares them the door next
+ * time, and has the live side write the token. Throws what `decideAtDoor` refuses with, ROOM_PASSWORD_WRONG,
+ * RATE_LIMITED after ten of those, and what `LiveRoomsPort.admit` throws.
  */
 export async function letIn(
-  { rooms, store, invites, live }: JoinRoomDependencies,
+  dependencies: JoinRoomDependencies,
   user: User,
-  { roomId, invite, signalingUrl }: JoinRequest,
+  request: JoinRequest,
 ): Promise<JoinGrant> {
-  const invited = invite === undefined ? undefined : await roomOfInvite(invites, invite, roomId);
-  const room = invited ?? (await rooms.requireVisible(roomId, user.id));
-  if (room.status === 'ended') throw new AppError('ROOM_ENDED');
-  const isHost = room.hostUserId === user.id;
-  if (invited !== undefined && !isHost) await store.addMember(room.id, user.id);
+  const { dataSource, rooms, store, live } = dependencies;
+  const { roomId } = request;
+  const entry = await findRoomEntry(dataSource, { roomId, userId: user.id, invite: request.invite });
+  if (entry === undefined) throw new AppError('ROOM_NOT_FOUND');
+  await passDoor(dependencies, user, request, entry);
 
-  const admission = await live.admit(
-    { roomId: room.id, name: room.name, hostUserId: room.hostUserId, capacity: room.capacity },
-    {
-      userId: user.id,
-      displayName: user.displayName,
-      avatarUrl: user.avatarUrl,
-      role: isHost ? 'host' : 'speaker',
-      staff: user.role !== 'user',
-    },
-  );
+  const record = liveRecord(entry);
+  const admission = await live.admit(record, {
+    userId: user.id,
+    displayName: user.displayName,
+    avatarUrl: user.avatarUrl,
+    role: roleOf(entry, user),
+    staff: isStaff(user),
+  });
+  // Others than the host do not get here before a room opens.
+  if (entry.opensAt > new Date()) await store.open(roomId);
 
-  // It may have ended meanwhile: then the token is not handed out, and what was opened for it is closed.
-  const now = await store.find(room.id);
-  if (now?.status !== 'active') {
-    await live.end(room.id);
-    throw new AppError('ROOM_ENDED');
-  }
+  const now = await lookAgain(dependencies, user, roomId);
+  // It was edited meanwhile, and the live side may have been opened by what was read before.
+  if (now.version !== entry.version) live.update(liveRecord(now));
   return {
     token: admission.token,
     expiresAt: admission.expiresAt.toISOString(),
-    signalingUrl,
+    signalingUrl: request.signalingUrl,
     iceServers: iceServersFor(user.id),
     rtpCapabilities: admission.rtpCapabilities,
     grants: admission.grants,
@@ -60,11 +74,92 @@ export async function letIn(
   };
 }
 
-async function roomOfInvite(
-  invites: Invites,
-  code: string,
+/** Resolves when the person may enter. */
+async function passDoor(
+  dependencies: JoinRoomDependencies,
+  user: User,
+  request: JoinRequest,
+  entry: RoomEntry,
+): Promise<void> {
+  const { store, invites } = dependencies;
+  const facts = factsOf(entry, user, request);
+  let answer: DoorAnswer = decideAtDoor(facts);
+  if (answer.step === 'spend-invite') {
+    if (entry.inviteId !== null && (await invites.spend(entry.inviteId, entry.id, user.id))) return;
+    // Others were faster, and it is used up.
+    answer = decideAtDoor({ ...facts, hasInvite: false });
+  }
+  if (answer.step === 'check-password') {
+    await requirePassword(dependencies, user, entry, request.password ?? '');
+    answer = decideAfterPassword(facts);
+  }
+  if (answer.step === 'become-member') await store.addMembers(entry.id, [user.id]);
+  if (answer.step === 'refuse') throw refusal(answer.code, entry);
+}
+
+async function requirePassword(
+  { passwords, passwordTries }: JoinRoomDependencies,
+  user: User,
+  entry: RoomEntry,
+  password: string,
+): Promise<void> {
+  const key = `${entry.id}:${user.id}`;
+  // Counted before it is looked at, so that guesses made at once count too.
+  await passwordTries.consume(key);
+  if (!(await passwords.verify(entry.passwordHash ?? undefined, password))) {
+    throw new AppError('ROOM_PASSWORD_WRONG');
+  }
+  await passwordTries.giveBack(key);
+}
+
+/** The door may have closed while the live side was asked: then the token is not handed out. */
+async function lookAgain(
+  { dataSource, live }: JoinRoomDependencies,
+  user: User,
   roomId: string,
-): Promise<RoomWithHost | undefined> {
-  const room = await invites.findRoom(code);
-  return room?.id === roomId.toLowerCase() ? room : undefined;
+): Promise<RoomEntry> {
+  const now = await findRoomEntry(dataSource, { roomId, userId: user.id });
+  if (now === undefined || now.status === 'ended') {
+    // What was opened for this person is closed.
+    await live.end(roomId);
+    throw new AppError(now === undefined ? 'ROOM_NOT_FOUND' : 'ROOM_ENDED');
+  }
+  if (now.accountStatus === 'banned') throw new AppError('ACCOUNT_BANNED');
+  if (now.accountDeleted) throw new AppError('TOKEN_INVALID');
+  if (isStaff(user)) return now;
+  if (now.isBlocked) throw new AppError('ROOM_NOT_FOUND');
+  if (now.isBanned) throw new AppError('BANNED_FROM_ROOM');
+  return now;
+}
+
+function factsOf(entry: RoomEntry, user: User, request: JoinRequest): DoorFacts {
+  return {
+    visibility: entry.visibility,
+    ended: entry.status === 'ended',
+    open: entry.opensAt <= new Date(),
+    lobby: entry.lobby,
+    hasPassword: entry.hasPassword,
+    isBlocked: entry.isBlocked,
+    isBanned: entry.isBanned,
+    isHost: entry.hostUserId === user.id,
+    isStaff: isStaff(user),
+    isMember: entry.isMember,
+    isAdmitted: entry.isAdmitted,
+    hasInvite: entry.inviteId !== null,
+    gavePassword: request.password !== undefined,
+  };
+}
+
+function roleOf(entry: RoomEntry, user: User): RoomRole {
+  if (entry.hostUserId === user.id) return 'host';
+  return entry.memberRole ?? (entry.stage ? 'listener' : 'speaker');
+}
+
+function liveRecord({ id, name, hostUserId, capacity }: RoomEntry): LiveRoomRecord {
+  return { roomId: id, name, hostUserId, capacity };
+}
+
+function refusal(code: AppError['code'], entry: RoomEntry): AppError {
+  if (code !== 'ROOM_NOT_OPEN') return new AppError(code);
+  return new AppError(code, { detail: `This room opens at ${entry.opensAt.toISOString()}.` });
 }

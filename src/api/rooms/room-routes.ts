@@ -1,81 +1,84 @@
-import type { RoomInvite } from '../../entities/room-invite.ts';
-import { AppError } from '../../errors.ts';
 import {
-  createInvite,
   createRoom,
-  getInvitedRoom,
+  deleteRoom,
+  editRoom,
   getRoom,
+  getRoomCalendar,
   joinRoom,
-  listInvites,
+  listLiveRooms,
+  listPreviousRooms,
   listRooms,
+  listUpcomingRooms,
   setRoomStatus,
 } from '../../protocol/rest/room-endpoints.ts';
-import type { Invite } from '../../protocol/rest/rooms.ts';
+import type { RoomPage } from '../../protocol/rest/rooms.ts';
 import type { EndpointRouter } from '../http/endpoint-router.ts';
-import { decodeCursor } from '../http/page-cursor.ts';
 import { requestOrigin } from '../http/request-origin.ts';
-import type { Invites } from './invites.ts';
+import { type EditRoomDependencies, editRoom as edit } from './edit-room.ts';
 import { type JoinRoomDependencies, letIn } from './join-room.ts';
+import { calendarFilename, toCalendar } from './room-calendar.ts';
+import type { RoomChanges } from './room-changes.ts';
+import type { RecordPage, RoomLists } from './room-lists.ts';
 
-export type RoomRoutesDependencies = JoinRoomDependencies & {
-  publicUrl: string | null;
-  signalingPath: string;
-};
+export type RoomRoutesDependencies = JoinRoomDependencies &
+  EditRoomDependencies & {
+    lists: RoomLists;
+    changes: RoomChanges;
+    publicUrl: string | null;
+    signalingPath: string;
+  };
 
-/** `/rooms`: list, create, look at, end, join. */
+/** `/rooms`: make, look at, edit, open, end, delete, join. */
 export function serveRoomRecords(router: EndpointRouter, dependencies: RoomRoutesDependencies): void {
-  const { rooms, publicUrl, signalingPath } = dependencies;
-  router.serve(listRooms, ({ user, query }) => rooms.list(user, query));
+  const { rooms, changes, publicUrl, signalingPath } = dependencies;
   router.serve(createRoom, async ({ user, body, response }) => {
     const room = await rooms.create(user, body);
     response.location(`/api/v1/rooms/${room.id}`);
     return room;
   });
   router.serve(getRoom, async ({ user, params }) =>
-    rooms.view(await rooms.requireVisible(params.roomId, user.id)),
+    rooms.view(await rooms.requireVisible(params.roomId, user)),
   );
-  router.serve(setRoomStatus, ({ user, params, body }) => rooms.setStatus(params.roomId, user, body.status));
+  router.serve(editRoom, async ({ params, body, ...change }) =>
+    rooms.view(await edit(dependencies, params.roomId, body, change)),
+  );
+  router.serve(deleteRoom, ({ params, ...change }) => changes.delete(params.roomId, change));
+  router.serve(setRoomStatus, async ({ params, body, ...change }) =>
+    rooms.view(await changes.setStatus(params.roomId, body.status, change)),
+  );
   router.serve(joinRoom, ({ user, params, body, request }) =>
     letIn(dependencies, user, {
       roomId: params.roomId,
       invite: body.invite,
+      password: body.password,
       signalingUrl: `${requestOrigin(request, publicUrl)}${signalingPath}`,
     }),
   );
+  router.serve(getRoomCalendar, async ({ user, params, request, response }) => {
+    const room = await rooms.requireVisible(params.roomId, user);
+    const calendar = toCalendar(room, `${requestOrigin(request, publicUrl)}/room/${room.id}`);
+    response.attachment(calendarFilename(room));
+    return calendar;
+  });
 }
 
-/** The invites into rooms, and what one who holds an invite sees before joining. */
-export function serveInvites(
+/** `/rooms`, `/rooms/upcoming`, `/rooms/live`, `/rooms/previous`. */
+export function serveRoomLists(
   router: EndpointRouter,
-  { rooms, invites, publicUrl }: RoomRoutesDependencies & { invites: Invites },
+  { rooms, lists }: Pick<RoomRoutesDependencies, 'rooms' | 'lists'>,
 ): void {
-  router.serve(listInvites, async ({ user, params, query, request }) => {
-    const { limit, cursor } = query;
-    const after = cursor === undefined ? undefined : decodeCursor(cursor);
-    const { rows, nextCursor } = await invites.list(params.roomId, user, { limit, after });
-    const origin = requestOrigin(request, publicUrl);
-    return { items: rows.map((row) => toInviteView(row, origin)), nextCursor };
+  const view = ({ items, nextCursor }: RecordPage): RoomPage => ({
+    items: items.map((room) => rooms.view(room)),
+    nextCursor,
   });
-  router.serve(createInvite, async ({ user, params, request }) =>
-    toInviteView(await invites.create(params.roomId, user), requestOrigin(request, publicUrl)),
-  );
-  router.serve(getInvitedRoom, async ({ params }) => {
-    const room = await invites.findRoom(params.code);
-    if (room === undefined) throw new AppError('INVITE_INVALID');
-    return { room: rooms.view(room) };
+  router.serve(listRooms, async ({ user, query }) => view(await lists.list(user.id, query)));
+  router.serve(listUpcomingRooms, async ({ user, query }) => view(await lists.upcoming(user.id, query)));
+  router.serve(listLiveRooms, async ({ user, query }) => view(await lists.live(user.id, query)));
+  router.serve(listPreviousRooms, async ({ user, query }) => {
+    const { items, nextCursor } = await lists.previous(user.id, query);
+    return {
+      items: items.map((room) => ({ ...rooms.view(room), myMinutes: room.myMinutes })),
+      nextCursor,
+    };
   });
-}
-
-function toInviteView(invite: RoomInvite, origin: string): Invite {
-  return {
-    id: invite.id,
-    roomId: invite.roomId,
-    code: invite.code,
-    url: `${origin}/invite/${invite.code}`,
-    expiresAt: invite.expiresAt?.toISOString() ?? null,
-    maxUses: invite.maxUses,
-    uses: invite.uses,
-    revokedAt: invite.revokedAt?.toISOString() ?? null,
-    createdAt: invite.createdAt.toISOString(),
-  };
 }

@@ -1,113 +1,99 @@
-import { Brackets, type DataSource, type Repository, type SelectQueryBuilder } from 'typeorm';
-import { z } from 'zod';
+import { type DataSource, type EntityManager, MoreThan, type QueryDeepPartialEntity } from 'typeorm';
 import { type Room, roomEntity } from '../../entities/room.ts';
 import { roomMemberEntity } from '../../entities/room-member.ts';
-import type { RoomStatus, Visibility } from '../../protocol/rest/rooms.ts';
-import type { PageCursor } from '../http/page-cursor.ts';
-import type { RoomWithHost } from './room-view.ts';
+import { AppError } from '../../errors.ts';
+import { ROOM_COLUMNS, ROOM_TABLES, type RoomRecord, type RoomRow, toRoomRecord } from './room-record.ts';
+import { isStaff, ROOM_IS_VISIBLE, type RoomViewer } from './room-visibility.ts';
 
-export type RoomFilter = {
-  status: RoomStatus;
-  visibility?: Visibility | undefined;
-  text?: string | undefined;
-  after?: PageCursor | undefined;
-  limit: number;
-};
-
-const uuid = z.uuid();
-
-/** Rooms and their members in the database. Who may see a room is decided here, in one place. */
+/** Rooms and their members in the database. */
 export class RoomStore {
-  readonly #rooms: Repository<Room>;
   readonly #dataSource: DataSource;
 
   constructor(dataSource: DataSource) {
     this.#dataSource = dataSource;
-    this.#rooms = dataSource.getRepository(roomEntity);
   }
 
-  async insert(room: Room): Promise<void> {
-    await this.#rooms.insert(room);
+  /** The room, whoever asks, deleted or not. */
+  async find(roomId: string): Promise<RoomRecord | undefined> {
+    return this.#findOne(`SELECT ${ROOM_COLUMNS} FROM ${ROOM_TABLES} WHERE r.id = $1`, [roomId]);
   }
 
-  /** The room, whoever asks. An id that is no UUID belongs to no room. */
-  async find(roomId: string): Promise<RoomWithHost | undefined> {
-    if (!uuid.safeParse(roomId).success) return undefined;
-    return withHost(await this.#withHosts().where('room.id = :roomId', { roomId }).getOne());
+  /** The room, if the person may know of it; staff may know of any, deleted ones too. */
+  async findVisible(roomId: string, viewer: RoomViewer): Promise<RoomRecord | undefined> {
+    if (isStaff(viewer)) return this.find(roomId);
+    return this.#findOne(
+      `SELECT ${ROOM_COLUMNS} FROM ${ROOM_TABLES} WHERE r.id = $2 AND ${ROOM_IS_VISIBLE}`,
+      [viewer.id, roomId],
+    );
   }
 
-  /** The room, if it is public or the user is its host or one of its members. */
-  async findVisible(roomId: string, userId: string): Promise<RoomWithHost | undefined> {
-    if (!uuid.safeParse(roomId).success) return undefined;
-    const query = this.#withHosts().where('room.id = :roomId', { roomId });
-    return withHost(await onlyVisibleTo(query, userId).getOne());
+  /**
+   * Runs `work` in a transaction in which nobody else changes the room; it must use nothing but the transaction's
+   * manager. Throws ROOM_NOT_FOUND.
+   */
+  hold<T>(roomId: string, work: (room: RoomRecord, manager: EntityManager) => Promise<T>): Promise<T> {
+    return this.#dataSource.transaction(async (manager) => {
+      // The key stays as it is, so that people may still be made members of the room meanwhile.
+      const [row] = await manager.query<RoomRow[]>(
+        `SELECT ${ROOM_COLUMNS} FROM ${ROOM_TABLES} WHERE r.id = $1 FOR NO KEY UPDATE OF r`,
+        [roomId],
+      );
+      if (row === undefined) throw new AppError('ROOM_NOT_FOUND');
+      return work(toRoomRecord(row), manager);
+    });
   }
 
-  /** Rooms that the user may see, newest first, one more than the limit where there are more. */
-  async list(
-    userId: string,
-    { status, visibility, text, after, limit }: RoomFilter,
-  ): Promise<RoomWithHost[]> {
-    const query = onlyVisibleTo(this.#withHosts().where('room.status = :status', { status }), userId);
-    if (visibility !== undefined) query.andWhere('room.visibility = :visibility', { visibility });
-    if (text !== undefined) query.andWhere('room.name ILIKE :pattern', { pattern: `%${escapeLike(text)}%` });
-    if (after !== undefined) {
-      query.andWhere('(room.createdAt, room.id) < (:afterCreatedAt, :afterId)', {
-        afterCreatedAt: after.createdAt,
-        afterId: after.id,
-      });
-    }
-    const rooms = await query
-      .orderBy('room.createdAt', 'DESC')
-      .addOrderBy('room.id', 'DESC')
-      .limit(limit + 1)
-      .getMany();
-    return rooms.map(withHost).filter((room) => room !== undefined);
+  /** Writes down an edit, and counts it. */
+  async write(roomId: string, values: QueryDeepPartialEntity<Room>, manager: EntityManager): Promise<void> {
+    await manager.update(roomEntity, roomId, {
+      ...values,
+      updatedAt: new Date(),
+      version: () => 'version + 1',
+    });
   }
 
   /** Ends the room for good. Ending it again changes nothing. */
   async end(roomId: string): Promise<void> {
-    await this.#rooms.update({ id: roomId, status: 'active' }, { status: 'ended', endedAt: new Date() });
+    const now = new Date();
+    await this.#dataSource.manager.update(
+      roomEntity,
+      { id: roomId, status: 'active' },
+      { status: 'ended', endedAt: now, updatedAt: now, version: () => 'version + 1' },
+    );
   }
 
-  async addMember(roomId: string, userId: string): Promise<void> {
-    await this.#dataSource
-      .createQueryBuilder()
-      .insert()
-      .into(roomMemberEntity)
-      .values({ roomId, userId, role: null, createdAt: new Date() })
-      .orIgnore()
-      .execute();
+  /** Others than the host get in from now on. */
+  async open(roomId: string): Promise<void> {
+    const now = new Date();
+    await this.#dataSource.manager.update(
+      roomEntity,
+      { id: roomId, status: 'active', opensAt: MoreThan(now) },
+      { opensAt: now, updatedAt: now, version: () => 'version + 1' },
+    );
+  }
+
+  /** Whoever is a member already stays as they are. The ids of those who became members now. */
+  async addMembers(
+    roomId: string,
+    userIds: readonly string[],
+    manager: EntityManager = this.#dataSource.manager,
+  ): Promise<string[]> {
+    if (userIds.length === 0) return [];
+    const rows = await manager.query<{ userId: string }[]>(
+      `INSERT INTO room_members (room_id, user_id, created_at)
+       SELECT $1, user_id, now() FROM unnest($2::uuid[]) AS user_id ORDER BY user_id
+       ON CONFLICT DO NOTHING RETURNING user_id AS "userId"`,
+      [roomId, userIds],
+    );
+    return rows.map((row) => row.userId);
   }
 
   isMember(roomId: string, userId: string): Promise<boolean> {
     return this.#dataSource.getRepository(roomMemberEntity).existsBy({ roomId, userId });
   }
 
-  #withHosts(): SelectQueryBuilder<Room> {
-    return this.#rooms.createQueryBuilder('room').innerJoinAndSelect('room.host', 'host');
+  async #findOne(sql: string, values: readonly unknown[]): Promise<RoomRecord | undefined> {
+    const [row] = await this.#dataSource.query<RoomRow[]>(sql, [...values]);
+    return row === undefined ? undefined : toRoomRecord(row);
   }
-}
-
-function onlyVisibleTo(query: SelectQueryBuilder<Room>, userId: string): SelectQueryBuilder<Room> {
-  return query.andWhere(
-    new Brackets((where) =>
-      where
-        .where("room.visibility = 'public'")
-        .orWhere('room.hostUserId = :userId')
-        .orWhere(
-          'EXISTS (SELECT 1 FROM room_members member WHERE member.room_id = room.id AND member.user_id = :userId)',
-        ),
-    ),
-    { userId },
-  );
-}
-
-/** The inner join has filled `host` in; the entity's type cannot know. */
-function withHost(room: Room | null): RoomWithHost | undefined {
-  return room?.host === undefined ? undefined : { ...room, host: room.host };
-}
-
-function escapeLike(text: string): string {
-  return text.replace(/[\\%_]/g, '\\$&');
 }

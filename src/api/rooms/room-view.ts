@@ -1,14 +1,9 @@
 import type { Room } from '../../entities/room.ts';
-import type { User } from '../../entities/user.ts';
 import type { RoomStatus, Room as RoomView } from '../../protocol/rest/rooms.ts';
-import { toPersonSummary } from '../accounts/person-view.ts';
-
-/** A room whose host was read with it. */
-export type RoomWithHost = Room & { host: User };
+import type { RoomRecord } from './room-record.ts';
 
 /** A room as people see it. */
-export function toRoomView(room: RoomWithHost, peopleCount: number): RoomView {
-  const { host } = room;
+export function toRoomView(room: RoomRecord, peopleCount: number): RoomView {
   return {
     id: room.id,
     name: room.name,
@@ -21,10 +16,10 @@ export function toRoomView(room: RoomWithHost, peopleCount: number): RoomView {
     capacity: room.capacity,
     stage: room.stage,
     lobby: room.lobby,
-    hasPassword: room.passwordHash !== null,
+    hasPassword: room.hasPassword,
     startsAt: room.startsAt?.toISOString() ?? null,
     minutes: room.minutes,
-    host: toPersonSummary(host),
+    host: room.host,
     peopleCount,
     createdAt: room.createdAt.toISOString(),
     endedAt: room.endedAt?.toISOString() ?? null,

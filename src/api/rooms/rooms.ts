@@ -1,43 +1,54 @@
 import { randomUUID } from 'node:crypto';
+import type { DataSource, EntityManager } from 'typeorm';
 import type { z } from 'zod';
-import type { Room } from '../../entities/room.ts';
+import { type Room, roomEntity } from '../../entities/room.ts';
 import type { User } from '../../entities/user.ts';
 import { AppError } from '../../errors.ts';
-import type {
-  createRoomInput,
-  listRoomsQuery,
-  RoomPage,
-  RoomRecordStatus,
-  Room as RoomView,
-} from '../../protocol/rest/rooms.ts';
-import { decodeCursor, toPage } from '../http/page-cursor.ts';
+import type { createRoomInput, Room as RoomView } from '../../protocol/rest/rooms.ts';
+import type { Passwords } from '../accounts/passwords.ts';
+import type { Taxonomy } from '../taxonomy/taxonomy.ts';
 import type { LiveRoomsPort } from './live-rooms.ts';
+import type { RoomRecord } from './room-record.ts';
+import { scheduleOf } from './room-schedule.ts';
 import type { RoomStore } from './room-store.ts';
-import { type RoomWithHost, toRoomView } from './room-view.ts';
+import { toRoomView } from './room-view.ts';
+import { isStaff, type RoomViewer } from './room-visibility.ts';
 
-/** Creates, lists and ends rooms. */
+/** How many rooms that have not ended a person may have. */
+export const MAX_OPEN_ROOMS = 200;
+
+export type RoomsDependencies = {
+  dataSource: DataSource;
+  store: RoomStore;
+  live: LiveRoomsPort;
+  taxonomy: Taxonomy;
+  passwords: Passwords;
+};
+
+/** Makes rooms, and knows who may see and who may change them. */
 export class Rooms {
-  readonly #store: RoomStore;
-  readonly #live: LiveRoomsPort;
+  readonly #dependencies: RoomsDependencies;
 
-  constructor(store: RoomStore, live: LiveRoomsPort) {
-    this.#store = store;
-    this.#live = live;
+  constructor(dependencies: RoomsDependencies) {
+    this.#dependencies = dependencies;
   }
 
+  /** Throws VALIDATION_FAILED for terms and times that are none, and when the person has too many rooms open. */
   async create(host: User, input: z.output<typeof createRoomInput>): Promise<RoomView> {
-    const { password: _password, schedule: _schedule, ...rest } = input;
+    const { dataSource, passwords, taxonomy } = this.#dependencies;
+    const { password, schedule, ...rest } = input;
     const now = new Date();
+    const topics = [...new Set(rest.topics)];
+    const when = scheduleOf(schedule, now);
+    await taxonomy.requireTerms({ language: rest.language, topics });
     const room: Room = {
       id: randomUUID(),
       ...rest,
-      passwordHash: null,
+      topics,
+      passwordHash: password === null ? null : await passwords.hash(password),
       status: 'active',
       hostUserId: host.id,
-      startsAt: null,
-      minutes: null,
-      opensAt: now,
-      closesAt: null,
+      ...when,
       liveSince: null,
       createdAt: now,
       updatedAt: now,
@@ -45,43 +56,46 @@ export class Rooms {
       deletedAt: null,
       version: 1,
     };
-    await this.#store.insert(room);
-    return this.view({ ...room, host });
+    await dataSource.transaction(async (manager) => {
+      await requireFewRooms(host.id, manager);
+      await manager.insert(roomEntity, room);
+    });
+    const { id, username, displayName, avatarUrl } = host;
+    return this.view({
+      ...room,
+      hasPassword: room.passwordHash !== null,
+      host: { id, username, displayName, avatarUrl },
+    });
   }
 
-  async list(user: User, query: z.output<typeof listRoomsQuery>): Promise<RoomPage> {
-    const { cursor, limit, ...filter } = query;
-    const after = cursor === undefined ? undefined : decodeCursor(cursor);
-    const found = await this.#store.list(user.id, { ...filter, after, limit });
-    const { rows, nextCursor } = toPage(found, limit);
-    return { items: rows.map((room) => this.view(room)), nextCursor };
-  }
-
-  /** Throws ROOM_NOT_FOUND when there is none, or none that the user may know of. */
-  async requireVisible(roomId: string, userId: string): Promise<RoomWithHost> {
-    const room = await this.#store.findVisible(roomId, userId);
+  /** Throws ROOM_NOT_FOUND when there is none, or none that the person may know of. */
+  async requireVisible(roomId: string, viewer: RoomViewer): Promise<RoomRecord> {
+    const room = await this.#dependencies.store.findVisible(roomId, viewer);
     if (room === undefined) throw new AppError('ROOM_NOT_FOUND');
     return room;
   }
 
-  /**
-   * For the host: ends the room, which is final. Asking for the status that it has changes nothing. Throws
-   * ROOM_NOT_FOUND, FORBIDDEN, and ROOM_ENDED to whoever wants an ended room active.
-   */
-  async setStatus(roomId: string, user: User, status: RoomRecordStatus): Promise<RoomView> {
-    const room = await this.requireVisible(roomId, user.id);
-    if (room.hostUserId !== user.id) throw new AppError('FORBIDDEN');
-    if (status === 'active') {
-      if (room.status === 'ended') throw new AppError('ROOM_ENDED');
-      return this.view(room);
-    }
-    // The record comes first: a join that is under way looks at it again after it was admitted.
-    await this.#store.end(room.id);
-    await this.#live.end(room.id);
-    return this.view(await this.requireVisible(room.id, user.id));
+  /** The room, for its host and for staff to change. Throws ROOM_NOT_FOUND, FORBIDDEN. */
+  async requireOwn(roomId: string, user: User): Promise<RoomRecord> {
+    const room = await this.requireVisible(roomId, user);
+    if (room.hostUserId !== user.id && !isStaff(user)) throw new AppError('FORBIDDEN');
+    return room;
   }
 
-  view(room: RoomWithHost): RoomView {
-    return toRoomView(room, room.status === 'ended' ? 0 : this.#live.peopleCount(room.id));
+  view(room: RoomRecord): RoomView {
+    return toRoomView(room, room.status === 'ended' ? 0 : this.#dependencies.live.peopleCount(room.id));
   }
+}
+
+/** The person's row is held until the room is in, so that of many at once no more get through than may. */
+async function requireFewRooms(hostUserId: string, manager: EntityManager): Promise<void> {
+  await manager.query('SELECT 1 FROM users WHERE id = $1 FOR NO KEY UPDATE', [hostUserId]);
+  const [found] = await manager.query<{ rooms: number }[]>(
+    "SELECT count(*)::integer AS rooms FROM rooms WHERE host_user_id = $1 AND status = 'active'",
+    [hostUserId],
+  );
+  if (found === undefined || found.rooms < MAX_OPEN_ROOMS) return;
+  throw new AppError('VALIDATION_FAILED', {
+    detail: `You have ${MAX_OPEN_ROOMS} rooms that have not ended: end some of them first.`,
+  });
 }

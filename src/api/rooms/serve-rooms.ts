@@ -1,20 +1,40 @@
-import { roomInviteEntity } from '../../entities/room-invite.ts';
+import { taxonomyTermEntity } from '../../entities/taxonomy-term.ts';
+import { AuditLog } from '../admin/audit-log.ts';
 import type { FeatureDependencies } from '../endpoints.ts';
 import type { EndpointRouter } from '../http/endpoint-router.ts';
+import { RateLimit } from '../http/rate-limit.ts';
+import { Taxonomy } from '../taxonomy/taxonomy.ts';
+import { serveInvites } from './invite-routes.ts';
 import { Invites } from './invites.ts';
-import { serveInvites, serveRoomRecords } from './room-routes.ts';
+import { RoomChanges } from './room-changes.ts';
+import { RoomLists } from './room-lists.ts';
+import { serveRoomLists, serveRoomRecords } from './room-routes.ts';
 import { RoomStore } from './room-store.ts';
 import { Rooms } from './rooms.ts';
 
+/** Of one person at one room's password. */
+const PASSWORD_TRIES = { name: 'room-password', points: 10, seconds: 600 };
+
 /** `/rooms` and `/invites`. */
-export function serveRooms(
-  router: EndpointRouter,
-  { config, dataSource, live, signalingPath }: FeatureDependencies,
-): void {
+export function serveRooms(router: EndpointRouter, given: FeatureDependencies): void {
+  const { config, dataSource, redis, live } = given;
   const store = new RoomStore(dataSource);
-  const rooms = new Rooms(store, live);
-  const invites = new Invites(dataSource.getRepository(roomInviteEntity), rooms, store);
-  const dependencies = { rooms, store, invites, live, publicUrl: config.publicUrl, signalingPath };
+  const taxonomy = new Taxonomy(dataSource.getRepository(taxonomyTermEntity));
+  const rooms = new Rooms({ ...given, store, taxonomy });
+  const audit = new AuditLog(dataSource);
+  const dependencies = {
+    ...given,
+    rooms,
+    store,
+    taxonomy,
+    audit,
+    invites: new Invites({ dataSource, store, audit }),
+    lists: new RoomLists(dataSource),
+    changes: new RoomChanges({ rooms, store, live, audit }),
+    passwordTries: new RateLimit(PASSWORD_TRIES, { redis, prefix: config.redisPrefix }),
+    publicUrl: config.publicUrl,
+  };
+  serveRoomLists(router, dependencies);
   serveRoomRecords(router, dependencies);
   serveInvites(router, dependencies);
 }
