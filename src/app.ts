@@ -5,12 +5,13 @@ import { DatabasePeopleDirectory } from './api/accounts/people-directory.ts';
 import { createApi } from './api/api.ts';
 import { HttpListener } from './api/http/http-listener.ts';
 import { reachableUrls } from './api/http/reachable-urls.ts';
+import { Doorbell } from './api/rooms/doorbell.ts';
 import { DatabaseRoomJournal } from './api/rooms/room-journal.ts';
 import { RoomStore } from './api/rooms/room-store.ts';
 import type { Config } from './config/config.ts';
 import { type Database, openDatabase } from './entities/database.ts';
 import { Lifecycle } from './lifecycle.ts';
-import type { CreateLiveSide } from './live-side.ts';
+import type { CreateLiveSide, LiveSide } from './live-side.ts';
 import { createLogger, type Logger } from './logger.ts';
 import { mediaLiveSide } from './media-live-side.ts';
 import { createMetrics } from './metrics.ts';
@@ -50,7 +51,13 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     return database;
   };
 
-  const live = (options.createLiveSide ?? mediaLiveSide)({
+  const doorbell = new Doorbell({
+    dataSource: () => requireDatabase().dataSource,
+    live: () => live.rooms,
+    people: () => live.people,
+    logger,
+  });
+  const live: LiveSide = (options.createLiveSide ?? mediaLiveSide)({
     config,
     logger,
     registry: metrics.registry,
@@ -103,6 +110,7 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
               tokenSecret,
               live: live.rooms,
               people: live.people,
+              doorbell,
               signalingPath: SIGNALING_PATH,
               readiness,
             }),

@@ -12,6 +12,7 @@ import { type CreateRateLimit, EndpointLimits } from './http/endpoint-limits.ts'
 import { EndpointRouter } from './http/endpoint-router.ts';
 import { IdempotencyKeys } from './http/idempotency-keys.ts';
 import { RateLimit } from './http/rate-limit.ts';
+import type { Doorbell } from './rooms/doorbell.ts';
 import type { LiveRoomsPort } from './rooms/live-rooms.ts';
 import { serveRooms } from './rooms/serve-rooms.ts';
 import { serveTaxonomy } from './taxonomy/serve-taxonomy.ts';
@@ -27,6 +28,7 @@ export type FeatureDependencies = {
   tokenSecret: string;
   live: LiveRoomsPort;
   people: LivePeoplePort;
+  doorbell: Doorbell;
   signalingPath: string;
 };
 

@@ -9,20 +9,36 @@ import { CreateRooms1763700100000 } from './migrations/1763700100000-create-room
 import { AccountsInFull1763800000000 } from './migrations/1763800000000-accounts-in-full.ts';
 import { RoomsInFull1763800100000 } from './migrations/1763800100000-rooms-in-full.ts';
 import { Administration1763800200000 } from './migrations/1763800200000-administration.ts';
+import { oneTimeCodeEntity } from './one-time-code.ts';
+import { outboxMailEntity } from './outbox-mail.ts';
 import { refreshSessionEntity } from './refresh-session.ts';
+import { reportEntity } from './report.ts';
 import { roomEntity } from './room.ts';
+import { roomBanEntity } from './room-ban.ts';
 import { roomInviteEntity } from './room-invite.ts';
+import { roomKnockEntity } from './room-knock.ts';
 import { roomMemberEntity } from './room-member.ts';
+import { roomMessageEntity } from './room-message.ts';
+import { roomRecordingEntity } from './room-recording.ts';
+import { roomStayEntity } from './room-stay.ts';
 import { taxonomyTermEntity } from './taxonomy-term.ts';
 import { userEntity } from './user.ts';
 
 const ENTITIES = [
   userEntity,
   refreshSessionEntity,
+  oneTimeCodeEntity,
+  outboxMailEntity,
   idempotencyKeyEntity,
   roomEntity,
   roomMemberEntity,
   roomInviteEntity,
+  roomBanEntity,
+  roomKnockEntity,
+  roomStayEntity,
+  roomMessageEntity,
+  roomRecordingEntity,
+  reportEntity,
   auditEntryEntity,
   taxonomyTermEntity,
 ];

@@ -73,6 +73,7 @@ export class RoomsInFull1763800100000 implements MigrationInterface {
         user_id uuid NOT NULL REFERENCES users (id) ON DELETE CASCADE,
         status text NOT NULL CONSTRAINT room_knocks_status_known CHECK (status IN ('waiting', 'admitted', 'denied')),
         knocked_at timestamptz(3) NOT NULL,
+        asked_at timestamptz(3) NOT NULL,
         answered_at timestamptz(3),
         answered_by_user_id uuid REFERENCES users (id) ON DELETE SET NULL,
         PRIMARY KEY (room_id, user_id)
@@ -145,7 +146,13 @@ export class RoomsInFull1763800100000 implements MigrationInterface {
       )`);
     await runner.query('CREATE INDEX reports_queue ON reports (status, created_at DESC, id DESC)');
     await runner.query('CREATE INDEX reports_room ON reports (room_id, created_at DESC, id DESC)');
-    await runner.query('CREATE INDEX reports_reporter ON reports (reporter_user_id, room_id)');
+    await runner.query(
+      'CREATE INDEX reports_reporter ON reports (reporter_user_id, room_id, created_at DESC, id DESC)',
+    );
+    await runner.query(`
+      CREATE UNIQUE INDEX reports_open_once ON reports
+        (reporter_user_id, room_id, (COALESCE(reported_user_id, '00000000-0000-0000-0000-000000000000')))
+        WHERE status = 'open'`);
     await runner.query(
       'CREATE INDEX reports_reported ON reports (reported_user_id, created_at DESC, id DESC)',
     );
