@@ -2,6 +2,7 @@ import compression from 'compression';
 import cors from 'cors';
 import express, { type Express, type RequestHandler } from 'express';
 import type { Metrics } from '../metrics.ts';
+import { docsRoutes } from './docs/docs-routes.ts';
 import { createEndpoints, type FeatureDependencies } from './endpoints.ts';
 import { healthRoutes, type ReadinessChecks } from './http/health.ts';
 import { measureRequests, metricsRoute } from './http/metrics-route.ts';
@@ -17,7 +18,7 @@ const NEVER_COMPRESSED = /^\/api\/v1\/auth(\/|$)/;
 
 /** Everything that is answered over HTTP: the REST API, health, metrics and the web app. */
 export function createApi(dependencies: ApiDependencies): Express {
-  const { config, logger, metrics, readiness } = dependencies;
+  const { config, logger, metrics, readiness, signalingPath } = dependencies;
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
@@ -40,7 +41,9 @@ export function createApi(dependencies: ApiDependencies): Express {
     next();
   });
   if (config.corsOrigins.length > 0) app.use('/api', allowOrigins(config.corsOrigins));
-  app.use('/api/v1', createEndpoints(dependencies).build());
+  const endpoints = createEndpoints(dependencies);
+  app.use('/api/docs', docsRoutes({ ...config, signalingPath, endpoints: endpoints.served }));
+  app.use('/api/v1', endpoints.build());
   app.use(serveWebApp(config.webDir));
 
   app.use(replyNotFound);

@@ -93,9 +93,8 @@ export class EndpointRouter {
   }
 
   /** What was refused before it counted, counts now, so that no answer is without a limit. */
-  readonly #countRefusals: ErrorRequestHandler = async (error: unknown, request, response) => {
-    await this.#dependencies.limits.ofRefusal(request, response);
-    throw error;
+  readonly #countRefusals: ErrorRequestHandler = (error: unknown, request, response, next) => {
+    this.#dependencies.limits.ofRefusal(request, response).then(() => next(error), next);
   };
 
   #handle<E extends EndpointSpec>(endpoint: E, handler: EndpointHandler<E>): RequestHandler {

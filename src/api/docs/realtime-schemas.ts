@@ -1,0 +1,78 @@
+import { z } from 'zod';
+import { events } from '../../protocol/events.ts';
+import * as media from '../../protocol/media.ts';
+import { peopleEvents, peopleRequests, personPresence } from '../../protocol/people.ts';
+import { problem } from '../../protocol/problem.ts';
+import { requests, roomEntry } from '../../protocol/requests.ts';
+import { roomEvent } from '../../protocol/room-events.ts';
+import { chatMessage, knocker, peerState, roomSnapshot } from '../../protocol/room-state.ts';
+import { plainSchema } from './plain-schemas.ts';
+
+export type JsonSchema = { [keyword: string]: unknown };
+
+/** What deserves a name, since it is long or used more than once. */
+const NAMED: Readonly<Record<string, z.ZodType>> = {
+  Problem: problem,
+  RoomEntry: roomEntry,
+  RoomSnapshot: roomSnapshot,
+  Peer: peerState,
+  Knocker: knocker,
+  ChatMessage: chatMessage,
+  RoomEvent: roomEvent,
+  Media: media.mediaParams,
+  Transport: media.transportParams,
+  IceParameters: media.iceParameters,
+  DtlsParameters: media.dtlsParameters,
+  RtpCapabilities: media.rtpCapabilities,
+  RtpParameters: media.rtpParameters,
+  Consumer: media.consumerParams,
+  PersonPresence: personPresence,
+};
+
+/** Those that have a name of their own, not only that of a message. */
+export const NAMED_SCHEMAS: readonly string[] = Object.keys(NAMED);
+
+/** The JSON schemas of the realtime protocol by name: the named ones, and each message's, as in `room:join input`. */
+export function realtimeSchemas(): Record<string, JsonSchema> {
+  const registry = z.registry<{ id: string }>();
+  const add = (name: string, schema: z.ZodType) => {
+    // The same schema may be several messages' payload, and several have none: each needs a place of its own.
+    registry.add(registry.has(schema) ? schema.clone() : schema, { id: schemaName(name) });
+  };
+  for (const [name, schema] of Object.entries(NAMED)) add(name, schema);
+  for (const [name, { input, output }] of Object.entries({ ...requests, ...peopleRequests })) {
+    add(`${name} input`, input);
+    add(`${name} data`, output);
+  }
+  for (const [name, payload] of Object.entries({ ...events, ...peopleEvents }))
+    add(`${name} payload`, payload);
+  const { schemas } = z.toJSONSchema(registry, {
+    target: 'draft-7',
+    io: 'output',
+    unrepresentable: 'any',
+    uri: (name) => `#/components/schemas/${name}`,
+    override: (context) => {
+      plainSchema(context);
+      const { def } = context.zodSchema._zod;
+      // What the server sends may have more fields tomorrow; what it takes may not.
+      if (def.type === 'object' && !('catchall' in def && def.catchall !== undefined)) {
+        delete context.jsonSchema.additionalProperties;
+      }
+      // Never on the wire: JSON has no undefined.
+      if (def.type === 'undefined') context.jsonSchema.not = {};
+    },
+  });
+  return Object.fromEntries(Object.entries(schemas).map(([name, schema]) => [name, withoutHead(schema)]));
+}
+
+/** A name as components may have one: `room:lock input` becomes `RoomLockInput`. */
+export function schemaName(name: string): string {
+  return name
+    .split(/[^A-Za-z0-9]+/)
+    .map((word) => word.slice(0, 1).toUpperCase() + word.slice(1))
+    .join('');
+}
+
+function withoutHead({ $schema: _schema, $id: _id, ...schema }: JsonSchema): JsonSchema {
+  return schema;
+}
