@@ -58,7 +58,7 @@ describe('what is someone else’s', () => {
     const forged = [
       jwt.sign(claims, 'another secret that is long enough for HS256'),
       jwt.sign(claims, '', { algorithm: 'none' }),
-      new AccessTokens(server.secret, 60).issue(randomUUID()).accessToken,
+      new AccessTokens(server.secret, 60).issue(randomUUID(), randomUUID()).accessToken,
       jwt.sign({ ...claims, aud: 'parley-api' }, server.secret),
       jwt.sign({ ...claims, iss: 'another' }, server.secret),
     ];

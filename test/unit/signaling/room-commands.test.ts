@@ -1,26 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import { expect } from 'chai';
-import { AppError } from '../../../src/errors.ts';
 import type { MediaSource } from '../../../src/protocol/media.ts';
-import type { RoomRole } from '../../../src/protocol/room-state.ts';
-import { RoomLog } from '../../../src/signaling/room-log.ts';
+import type { RoomLog } from '../../../src/signaling/room-log.ts';
+import { DecidedRoom, refusal } from './decided-room.ts';
 
 function room() {
-  const log = new RoomLog({ roomId: randomUUID(), name: 'Tea', hostUserId: randomUUID() }, () => {});
-  const join = (role: RoomRole = 'speaker') => {
-    const peerId = randomUUID();
-    const peer = { peerId, userId: randomUUID(), displayName: 'P', avatarUrl: null, role, staff: false };
-    log.execute(
-      { peerId: peerId },
-      { type: 'join', peer: { ...peer, hostMutes: {}, joinedAt: new Date().toISOString() } },
-    );
-    return peerId;
-  };
-  return { log, host: join('host'), ana: join(), ben: join(), join };
+  const decided = new DecidedRoom();
+  return { log: decided.log, host: decided.owner(), ana: decided.join(), ben: decided.join() };
 }
 
 function publish(log: RoomLog, peerId: string, source: MediaSource = 'microphone', paused = false) {
-  log.execute({ peerId: peerId }, { type: 'publish', source, producerId: randomUUID(), paused });
+  log.execute({ peerId }, { type: 'publish', source, producerId: randomUUID(), paused });
 }
 
 function peerOf(log: RoomLog, peerId: string) {
@@ -29,20 +19,10 @@ function peerOf(log: RoomLog, peerId: string) {
   return peer;
 }
 
-function refusal(act: () => unknown): string {
-  try {
-    act();
-  } catch (error) {
-    if (error instanceof AppError) return error.code;
-    throw error;
-  }
-  return 'allowed';
-}
-
 describe('room commands', () => {
   it('keep hands in the order in which they went up, each once', () => {
     const { log, ana, ben, host } = room();
-    for (const peerId of [ben, ana, ben, host]) log.execute({ peerId: peerId }, { type: 'raise-hand' });
+    for (const peerId of [ben, ana, ben, host]) log.execute({ peerId }, { type: 'raise-hand' });
     expect(log.snapshot.hands).to.deep.equal([ben, ana, host]);
     log.execute({ peerId: ben }, { type: 'lower-hand', peerId: ben });
     log.execute({ peerId: ben }, { type: 'raise-hand' });
