@@ -1,0 +1,69 @@
+import { expect } from 'chai';
+import { type DoorFacts, decideAfterPassword, decideAtDoor } from '../../../src/api/rooms/room-door.ts';
+
+const STRANGER: DoorFacts = {
+  visibility: 'public',
+  ended: false,
+  open: true,
+  lobby: false,
+  hasPassword: false,
+  isBlocked: false,
+  isBanned: false,
+  isHost: false,
+  isStaff: false,
+  isMember: false,
+  isAdmitted: false,
+  hasInvite: false,
+  gavePassword: false,
+};
+const decide = (facts: Partial<DoorFacts>) => {
+  const answer = decideAtDoor({ ...STRANGER, ...facts });
+  return answer.step === 'refuse' ? answer.code : answer.step;
+};
+const closed = { visibility: 'private', lobby: true, hasPassword: true } as const;
+
+describe('decideAtDoor', () => {
+  for (const [what, facts, expected] of [
+    ['lets anyone into a public room', {}, 'enter'],
+    ['hides a private room from strangers', { visibility: 'private' }, 'ROOM_NOT_FOUND'],
+    ['has strangers knock at a private lobby', { visibility: 'private', lobby: true }, 'KNOCK_REQUIRED'],
+    ['has strangers knock at a public lobby', { lobby: true }, 'KNOCK_REQUIRED'],
+    ['asks for the password', { hasPassword: true }, 'ROOM_PASSWORD_REQUIRED'],
+    [
+      'asks for it at a private room too',
+      { visibility: 'private', hasPassword: true },
+      'ROOM_PASSWORD_REQUIRED',
+    ],
+    ['asks for it before anyone may knock', closed, 'ROOM_PASSWORD_REQUIRED'],
+    ['has it checked', { hasPassword: true, gavePassword: true }, 'check-password'],
+    ['takes a password for nothing where there is none', { gavePassword: true }, 'enter'],
+    ['spends an invite', { visibility: 'private', hasInvite: true }, 'spend-invite'],
+    ['spares the password to who has an invite', { hasPassword: true, hasInvite: true }, 'spend-invite'],
+    ['has them knock all the same', { ...closed, hasInvite: true }, 'KNOCK_REQUIRED'],
+    ['makes a member of who was answered', { ...closed, isAdmitted: true }, 'become-member'],
+    ['knows members', { ...closed, isMember: true }, 'enter'],
+    ['knows the host', { ...closed, isHost: true }, 'enter'],
+    ['lets staff through', { ...closed, isStaff: true }, 'enter'],
+    ['tells who is banned', { isBanned: true }, 'BANNED_FROM_ROOM'],
+    ['bans members too', { ...closed, isBanned: true, isMember: true }, 'BANNED_FROM_ROOM'],
+    ['does not ban staff', { isBanned: true, isStaff: true }, 'enter'],
+    ['hides from the blocked', { isBlocked: true, isMember: true, hasInvite: true }, 'ROOM_NOT_FOUND'],
+    ['does not hide from blocked staff', { isBlocked: true, isStaff: true }, 'enter'],
+    ['says banned rather than ended', { isBanned: true, ended: true }, 'BANNED_FROM_ROOM'],
+    ['says ended rather than not open', { ended: true, open: false }, 'ROOM_ENDED'],
+    ['is over for the host too', { ended: true, isHost: true }, 'ROOM_ENDED'],
+    ['says not open before it asks for anything', { ...closed, open: false }, 'ROOM_NOT_OPEN'],
+    ['opens early for the host alone', { open: false, isHost: true }, 'enter'],
+    ['does not open early for staff', { open: false, isStaff: true }, 'ROOM_NOT_OPEN'],
+    ['does not say that a private room has ended', { visibility: 'private', ended: true }, 'ROOM_NOT_FOUND'],
+  ] as const) {
+    it(what, () => expect(decide(facts)).to.equal(expected));
+  }
+});
+
+describe('decideAfterPassword', () => {
+  it('makes a member, or has the person knock where there is a lobby', () => {
+    expect(decideAfterPassword({ lobby: false })).to.deep.equal({ step: 'become-member' });
+    expect(decideAfterPassword({ lobby: true })).to.deep.equal({ step: 'refuse', code: 'KNOCK_REQUIRED' });
+  });
+});
