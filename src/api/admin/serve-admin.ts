@@ -1,5 +1,125 @@
+import {
+  adminBanFromRoom,
+  adminMute,
+  adminRemove,
+  adminStopVideo,
+  closeRoom,
+  createTerm,
+  deleteTerm,
+  editTerm,
+  getActivity,
+  getAdminRoom,
+  getAdminUser,
+  getFigures,
+  getReport,
+  getSeries,
+  listAdminRooms,
+  listAdminUsers,
+  listAudit,
+  listReports,
+  listTerms,
+  resolveReport,
+  setUserRole,
+  setUserStatus,
+} from '../../protocol/rest/admin-endpoints.ts';
 import type { FeatureDependencies } from '../endpoints.ts';
 import type { EndpointRouter } from '../http/endpoint-router.ts';
+import { InRoomAccess } from '../rooms/in-room-access.ts';
+import { Moderation } from '../rooms/moderation.ts';
+import { RoomStore } from '../rooms/room-store.ts';
+import { readActivity } from './activity.ts';
+import { AdminRooms } from './admin-rooms.ts';
+import { AuditLog } from './audit-log.ts';
+import { AuditReader } from './audit-reader.ts';
+import { DailyFigures, toSeries } from './daily-figures.ts';
+import { readFigures } from './figures.ts';
+import { ReportQueue } from './report-queue.ts';
+import { Terms } from './terms.ts';
+import { UserList } from './user-list.ts';
+import { UserRights } from './user-rights.ts';
 
 /** `/admin`: for staff alone. */
-export function serveAdmin(_router: EndpointRouter, _dependencies: FeatureDependencies): void {}
+export function serveAdmin(router: EndpointRouter, dependencies: FeatureDependencies): void {
+  const audit = new AuditLog(dependencies.dataSource);
+  serveFigures(router, dependencies);
+  serveUsers(router, dependencies, audit);
+  serveRooms(router, dependencies, audit);
+  serveReports(router, dependencies, audit);
+  serveTerms(router, dependencies, audit);
+  const reader = new AuditReader(dependencies.dataSource);
+  router.serve(listAudit, ({ query }) => reader.page(query));
+}
+
+function serveFigures(router: EndpointRouter, { dataSource, people }: FeatureDependencies): void {
+  const daily = new DailyFigures(dataSource);
+  router.serve(getFigures, () => readFigures(dataSource, daily, people));
+  router.serve(getSeries, async ({ query }) => toSeries(await daily.last(query.days)));
+  router.serve(getActivity, () => readActivity(dataSource));
+}
+
+function serveUsers(router: EndpointRouter, dependencies: FeatureDependencies, audit: AuditLog): void {
+  const users = new UserList(dependencies.dataSource);
+  const rights = new UserRights(dependencies, audit);
+  router.serve(listAdminUsers, ({ query }) => users.page(query));
+  router.serve(getAdminUser, ({ params }) => users.details(params.userId));
+  router.serve(setUserStatus, async ({ user, params, body, ifVersion, request }) => {
+    const change = { actor: user, userId: params.userId, ifVersion, request };
+    await rights.setStatus(change, body.status, body.reason);
+    return users.get(params.userId);
+  });
+  router.serve(setUserRole, async ({ user, params, body, ifVersion, request }) => {
+    await rights.setRole({ actor: user, userId: params.userId, ifVersion, request }, body.role);
+    return users.get(params.userId);
+  });
+}
+
+function serveRooms(
+  router: EndpointRouter,
+  { dataSource, live, doorbell }: FeatureDependencies,
+  audit: AuditLog,
+): void {
+  const rooms = new AdminRooms(dataSource, live);
+  const store = new RoomStore(dataSource);
+  const access = new InRoomAccess(dataSource, live);
+  const moderation = new Moderation({ dataSource, store, live, access, audit, doorbell });
+  router.serve(listAdminRooms, ({ query }) => rooms.page(query));
+  router.serve(getAdminRoom, ({ params }) => rooms.get(params.roomId));
+  router.serve(closeRoom, ({ user, params, request }) => moderation.close(user, params.roomId, request));
+  router.serve(adminMute, ({ user, params, request }) =>
+    moderation.muteParticipant(user, params.roomId, params.userId, 'microphone', request),
+  );
+  router.serve(adminStopVideo, ({ user, params, request }) =>
+    moderation.muteParticipant(user, params.roomId, params.userId, 'camera', request),
+  );
+  router.serve(adminRemove, ({ user, params, request }) =>
+    moderation.remove(user, params.roomId, params.userId, request),
+  );
+  router.serve(adminBanFromRoom, ({ user, params, body, request }) =>
+    moderation.ban(user, params.roomId, params.userId, body.reason, request),
+  );
+}
+
+function serveReports(
+  router: EndpointRouter,
+  { dataSource, live }: FeatureDependencies,
+  audit: AuditLog,
+): void {
+  const reports = new ReportQueue(dataSource, live, audit);
+  router.serve(listReports, ({ query }) => reports.page(query));
+  router.serve(getReport, ({ params }) => reports.get(params.reportId));
+  router.serve(resolveReport, ({ user, params, body, ifVersion, request }) =>
+    reports.resolve({ actor: user, reportId: params.reportId, ifVersion, request, ...body }),
+  );
+}
+
+function serveTerms(router: EndpointRouter, { dataSource }: FeatureDependencies, audit: AuditLog): void {
+  const terms = new Terms(dataSource, audit);
+  router.serve(listTerms, ({ query }) => terms.list(query));
+  router.serve(createTerm, ({ user, body, request }) => terms.create({ actor: user, request }, body));
+  router.serve(editTerm, ({ user, params, body, ifVersion, request }) =>
+    terms.edit({ actor: user, request }, params.termId, body, ifVersion),
+  );
+  router.serve(deleteTerm, ({ user, params, request }) =>
+    terms.delete({ actor: user, request }, params.termId),
+  );
+}

@@ -85,6 +85,10 @@ export class Administration1763800200000 implements MigrationInterface {
       'CREATE INDEX audit_entries_room ON audit_entries (room_id, at DESC, id DESC) WHERE room_id IS NOT NULL',
     );
     await runner.query('CREATE INDEX audit_entries_action ON audit_entries (action, at DESC, id DESC)');
+    // What staff search and count by.
+    await runner.query('CREATE INDEX users_email_search ON users USING gin (email_key gin_trgm_ops)');
+    await runner.query('CREATE INDEX room_messages_day ON room_messages (sent_at)');
+    await runner.query('CREATE INDEX room_stays_over ON room_stays (left_at, joined_at)');
     await runner.query(`
       CREATE FUNCTION refuse_change_of_audit() RETURNS trigger LANGUAGE plpgsql AS $$
       BEGIN
@@ -102,5 +106,8 @@ export class Administration1763800200000 implements MigrationInterface {
     await runner.query('DROP TABLE audit_entries');
     await runner.query('DROP FUNCTION refuse_change_of_audit');
     await runner.query('DROP TABLE taxonomy_terms');
+    for (const index of ['users_email_search', 'room_messages_day', 'room_stays_over']) {
+      await runner.query(`DROP INDEX ${index}`);
+    }
   }
 }

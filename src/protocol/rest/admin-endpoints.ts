@@ -92,12 +92,12 @@ export const setUserStatus = endpoint({
   summary: 'Flag or ban someone, or take it back',
   description:
     'A ban ends every session, socket and stream of the person at once. Moderators act on users, admins on moderators ' +
-    'too; nobody acts on themselves.',
+    'and other admins too; nobody acts on themselves.',
   access: 'moderator',
   versioned: true,
   body: setUserStatusInput,
   answer: { status: 200, body: adminUser },
-  errors: ['USER_NOT_FOUND', 'FORBIDDEN', 'LAST_ADMIN', 'VERSION_MISMATCH'],
+  errors: ['USER_NOT_FOUND', 'VERSION_MISMATCH'],
 });
 
 export const setUserRole = endpoint({
@@ -106,6 +106,8 @@ export const setUserRole = endpoint({
   path: '/admin/users/:userId/role',
   tag,
   summary: 'Make someone a moderator or admin, or a user again',
+  description:
+    'Whoever is no longer of the staff is sent out of every live room, and may come back as others may.',
   access: 'admin',
   versioned: true,
   body: setUserRoleInput,
@@ -118,7 +120,7 @@ export const listAdminRooms = endpoint({
   method: 'GET',
   path: '/admin/rooms',
   tag,
-  summary: 'All rooms, live and past, newest first',
+  summary: 'All rooms, live and past, newest first; the live ones by when they went live',
   access: 'moderator',
   query: adminRoomsQuery,
   answer: { status: 200, body: adminRoomPage },

@@ -131,7 +131,8 @@ export const adminRoomDetails = adminRoom
     participants: z.array(participant),
     messages: z.int(),
     stays: z.int(),
-    minutes: z.int(),
+    /** Of all stays together; `minutes` is how long it is scheduled for. */
+    stayMinutes: z.int(),
   })
   .meta({ id: 'AdminRoomDetails' });
 export type AdminRoomDetails = z.infer<typeof adminRoomDetails>;

@@ -53,7 +53,7 @@ function RoomFacts({ room, onActed }: { room: AdminRoomDetails; onActed: () => P
     [t('staff.room.opened'), moment(room.createdAt)],
     ...(room.liveSince === null ? [] : [[t('staff.room.liveSince'), moment(room.liveSince)]]),
     [t('staff.room.stays'), number(room.stays)],
-    [t('staff.room.minutes'), number(room.minutes)],
+    [t('staff.room.minutes'), number(room.stayMinutes)],
     [t('staff.room.messages'), number(room.messages)],
   ];
   return (

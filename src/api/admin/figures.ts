@@ -1,0 +1,56 @@
+import type { DataSource } from 'typeorm';
+import type { Figures } from '../../protocol/rest/admin.ts';
+import type { LivePeoplePort } from '../accounts/live-people.ts';
+import type { DailyFigures } from './daily-figures.ts';
+
+/** Each number is counted over an index that holds little else. Deleted accounts are not counted, rooms all are. */
+const FIGURES = `
+  SELECT
+    (SELECT count(*)::int FROM users WHERE deleted_at IS NULL) AS "allUsers",
+    (SELECT count(*)::int FROM users WHERE status = 'flagged' AND deleted_at IS NULL) AS flagged,
+    (SELECT count(*)::int FROM users WHERE status = 'banned' AND deleted_at IS NULL) AS banned,
+    (SELECT count(*)::int FROM rooms) AS "allRooms",
+    (SELECT count(*)::int FROM rooms WHERE live_since IS NOT NULL) AS live,
+    (SELECT count(*)::int FROM rooms
+      WHERE status = 'active' AND deleted_at IS NULL AND starts_at > now()) AS upcoming,
+    (SELECT count(DISTINCT user_id)::int FROM room_stays WHERE left_at IS NULL) AS "inRooms",
+    (SELECT count(*)::int FROM reports WHERE status = 'open') AS "openReports"`;
+
+type FigureRow = {
+  allUsers: number;
+  flagged: number;
+  banned: number;
+  allRooms: number;
+  live: number;
+  upcoming: number;
+  inRooms: number;
+  openReports: number;
+};
+
+const DAYS = 30;
+
+/** The state of the installation in numbers. */
+export async function readFigures(
+  dataSource: DataSource,
+  daily: DailyFigures,
+  people: LivePeoplePort,
+): Promise<Figures> {
+  const [[row], days] = await Promise.all([dataSource.query<FigureRow[]>(FIGURES), daily.last(DAYS)]);
+  const today = days.at(-1);
+  if (row === undefined || today === undefined) throw new Error('The figures could not be read');
+  const staySeconds = days.reduce((sum, day) => sum + day.staySeconds, 0);
+  return {
+    users: {
+      all: row.allUsers,
+      activeToday: today.activeUsers,
+      newToday: today.newUsers,
+      flagged: row.flagged,
+      banned: row.banned,
+    },
+    rooms: { all: row.allRooms, live: row.live, upcoming: row.upcoming },
+    people: { connected: people.connectedCount(), inRooms: row.inRooms },
+    minutes: { today: Math.floor(today.staySeconds / 60), last30Days: Math.floor(staySeconds / 60) },
+    messagesToday: today.messages,
+    openReports: row.openReports,
+  };
+}

@@ -1,0 +1,113 @@
+import type { DataSource } from 'typeorm';
+import type { z } from 'zod';
+import { AppError } from '../../errors.ts';
+import type {
+  AdminUser,
+  AdminUserDetails,
+  adminUserPage,
+  adminUsersQuery,
+} from '../../protocol/rest/admin.ts';
+import { decodeCursor, toPage } from '../http/page-cursor.ts';
+import { escapeLike, SqlConditions } from './sql-conditions.ts';
+
+/** An account as a query with `ACCOUNT_COLUMNS` reads it. */
+type AccountRow = Omit<AdminUser, 'createdAt' | 'lastSeenAt'> & { createdAt: Date; lastSeenAt: Date | null };
+
+const ACCOUNT_COLUMNS = `
+  account.id, account.username, account.display_name AS "displayName", account.avatar_url AS "avatarUrl",
+  account.email, account.email_verified_at IS NOT NULL AS "emailVerified", account.role, account.status,
+  account.status_reason AS "statusReason", account.last_seen_at AS "lastSeenAt",
+  account.created_at AS "createdAt", account.version`;
+
+/** Three characters make a trigram: from there on the index finds them anywhere in a word. */
+const MIN_CHARACTERS_ANYWHERE = 3;
+
+/** Accounts as staff see them. Deleted ones are not among them. */
+export class UserList {
+  readonly #dataSource: DataSource;
+
+  constructor(dataSource: DataSource) {
+    this.#dataSource = dataSource;
+  }
+
+  /** Newest first. */
+  async page({
+    text,
+    role,
+    status,
+    cursor,
+    limit,
+  }: z.output<typeof adminUsersQuery>): Promise<z.input<typeof adminUserPage>> {
+    const conditions = new SqlConditions()
+      .always('account.deleted_at IS NULL')
+      .when('account.role = ?', role)
+      .when('account.status = ?', status);
+    if (text !== undefined) addText(conditions, text);
+    if (cursor !== undefined) {
+      const { createdAt, id } = decodeCursor(cursor);
+      const places = `${conditions.place(createdAt)}, ${conditions.place(id)}`;
+      conditions.always(`(account.created_at, account.id) < (${places})`);
+    }
+    const found = await this.#dataSource.query<AccountRow[]>(
+      `SELECT ${ACCOUNT_COLUMNS} FROM users account WHERE ${conditions.sql}
+       ORDER BY account.created_at DESC, account.id DESC LIMIT ${limit + 1}`,
+      conditions.values,
+    );
+    const { rows, nextCursor } = toPage(found, limit);
+    return { items: rows.map(toView), nextCursor };
+  }
+
+  /** Throws USER_NOT_FOUND. */
+  async get(userId: string): Promise<AdminUser> {
+    const [row] = await this.#dataSource.query<AccountRow[]>(
+      `SELECT ${ACCOUNT_COLUMNS} FROM users account WHERE account.id = $1 AND account.deleted_at IS NULL`,
+      [userId],
+    );
+    if (row === undefined) throw new AppError('USER_NOT_FOUND');
+    return toView(row);
+  }
+
+  /** Throws USER_NOT_FOUND. */
+  async details(userId: string): Promise<AdminUserDetails> {
+    const [row] = await this.#dataSource.query<(AccountRow & Omit<AdminUserDetails, keyof AccountRow>)[]>(
+      `SELECT ${ACCOUNT_COLUMNS},
+         (SELECT count(*)::int FROM rooms WHERE host_user_id = account.id) AS "roomsHosted",
+         (SELECT floor(coalesce(sum(extract(epoch FROM coalesce(left_at, now()) - joined_at)), 0) / 60)::int
+            FROM room_stays WHERE user_id = account.id) AS minutes,
+         (SELECT count(*)::int FROM reports WHERE reported_user_id = account.id) AS "reportsAgainst",
+         (SELECT count(*)::int FROM reports WHERE reporter_user_id = account.id) AS "reportsMade",
+         (SELECT count(*)::int FROM refresh_sessions
+            WHERE user_id = account.id AND revoked_at IS NULL AND expires_at > now()) AS sessions,
+         (SELECT coalesce(json_agg(json_build_object('id', room.id, 'name', room.name)), '[]')
+            FROM rooms room WHERE room.id IN
+              (SELECT room_id FROM room_stays WHERE user_id = account.id AND left_at IS NULL)) AS "liveRooms"
+       FROM users account WHERE account.id = $1 AND account.deleted_at IS NULL`,
+      [userId],
+    );
+    if (row === undefined) throw new AppError('USER_NOT_FOUND');
+    return { ...row, ...toView(row) };
+  }
+}
+
+function addText(conditions: SqlConditions, text: string): void {
+  const letters = escapeLike(text);
+  if ([...text].length >= MIN_CHARACTERS_ANYWHERE) {
+    const place = conditions.place(`%${letters}%`);
+    conditions.always(`account.search_text LIKE lower(${place}) OR account.email_key LIKE lower(${place})`);
+    return;
+  }
+  const first = conditions.place(`${letters}%`);
+  const later = conditions.place(`% ${letters}%`);
+  conditions.always(
+    `account.search_text LIKE lower(${first}) OR account.search_text LIKE lower(${later})
+     OR account.email_key LIKE lower(${first})`,
+  );
+}
+
+function toView(row: AccountRow): AdminUser {
+  return {
+    ...row,
+    createdAt: row.createdAt.toISOString(),
+    lastSeenAt: row.lastSeenAt?.toISOString() ?? null,
+  };
+}
