@@ -5,11 +5,13 @@ import { DatabasePeopleDirectory } from './api/accounts/people-directory.ts';
 import { createApi } from './api/api.ts';
 import { HttpListener } from './api/http/http-listener.ts';
 import { reachableUrls } from './api/http/reachable-urls.ts';
+import { createMail, type MailService } from './api/mail/create-mail.ts';
 import { Doorbell } from './api/rooms/doorbell.ts';
 import { DatabaseRoomJournal } from './api/rooms/room-journal.ts';
 import { RoomStore } from './api/rooms/room-store.ts';
 import type { Config } from './config/config.ts';
 import { type Database, openDatabase } from './entities/database.ts';
+import { RecurringJobs } from './jobs/recurring-jobs.ts';
 import { Lifecycle } from './lifecycle.ts';
 import type { CreateLiveSide, LiveSide } from './live-side.ts';
 import { createLogger, type Logger } from './logger.ts';
@@ -45,6 +47,8 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
   const http = new HttpListener();
   let database: Database | undefined;
   let redis: Redis | null = null;
+  let mail: MailService | undefined;
+  let jobs: RecurringJobs | undefined;
 
   const requireDatabase = (): Database => {
     if (database === undefined) throw new Error('The database is not open');
@@ -93,12 +97,15 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
         },
         stop: () => redis?.disconnect(),
       },
+      { name: 'mail', stop: () => mail?.queue.stop() },
       { name: 'media', start: live.startMedia, stop: live.stopMedia },
       {
         name: 'http',
         start: async () => {
           const { dataSource } = requireDatabase();
           const passwords = await Passwords.create();
+          mail = createMail(config, dataSource, logger);
+          jobs = new RecurringJobs(dataSource, logger);
           http.handle(
             createApi({
               config,
@@ -112,6 +119,8 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
               people: live.people,
               doorbell,
               signalingPath: SIGNALING_PATH,
+              mail,
+              jobs,
               readiness,
             }),
           );
@@ -119,6 +128,7 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
         stop: () => http.drain(config.shutdownSeconds * 1000),
         stopTimeoutMs: config.shutdownSeconds * 1000 + 1_000,
       },
+      { name: 'jobs', start: () => jobs?.start(), stop: () => jobs?.stop() },
       { name: 'sockets', start: live.openSockets, stop: live.closeSockets },
       {
         name: 'listener',

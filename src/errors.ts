@@ -77,6 +77,11 @@ export const ERRORS: Record<ErrorCode, ErrorEntry> = {
     detail: 'Signing in with Google is not set up on this server.',
   },
   GOOGLE_TOKEN_INVALID: { status: 401, level: 'info', detail: 'Google does not confirm this ID token.' },
+  GOOGLE_UNAVAILABLE: {
+    status: 503,
+    level: 'error',
+    detail: 'Google cannot be reached to check the ID token; try again in a moment.',
+  },
   IMAGE_INVALID: {
     status: 422,
     level: 'info',

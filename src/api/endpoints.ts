@@ -2,6 +2,7 @@ import type { Redis } from 'ioredis';
 import type { DataSource } from 'typeorm';
 import type { Config } from '../config/config.ts';
 import { userEntity } from '../entities/user.ts';
+import type { RecurringJobs } from '../jobs/recurring-jobs.ts';
 import type { Logger } from '../logger.ts';
 import { Authenticator } from './accounts/authenticator.ts';
 import type { LivePeoplePort } from './accounts/live-people.ts';
@@ -13,8 +14,10 @@ import { EndpointRouter } from './http/endpoint-router.ts';
 import { IdempotencyKeys } from './http/idempotency-keys.ts';
 import { RateLimit } from './http/rate-limit.ts';
 import type { Doorbell } from './rooms/doorbell.ts';
+import type { MailService } from './mail/create-mail.ts';
 import type { LiveRoomsPort } from './rooms/live-rooms.ts';
 import { serveRooms } from './rooms/serve-rooms.ts';
+import { serveServer } from './server/serve-server.ts';
 import { serveTaxonomy } from './taxonomy/serve-taxonomy.ts';
 
 /** What the features of the API are built from. */
@@ -30,6 +33,9 @@ export type FeatureDependencies = {
   people: LivePeoplePort;
   doorbell: Doorbell;
   signalingPath: string;
+  mail: MailService;
+  /** Takes what is to be done again and again; it begins when all is served. */
+  jobs: RecurringJobs;
 };
 
 /** Every endpoint of the REST API, a feature after the other. */
@@ -46,6 +52,7 @@ export function createEndpoints(dependencies: FeatureDependencies): EndpointRout
   serveAccounts(router, { ...dependencies, createRateLimit });
   serveRooms(router, dependencies);
   serveTaxonomy(router, dependencies);
+  serveServer(router, dependencies);
   serveAdmin(router, dependencies);
   return router;
 }

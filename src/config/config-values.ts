@@ -68,3 +68,10 @@ export function urlOf(...schemes: readonly [string, ...string[]]) {
     .string()
     .refine((text) => URL.canParse(text) && schemes.includes(new URL(text).protocol.slice(0, -1)), { error });
 }
+
+/** Who mails come from: an address, or a name and an address as in `Parley <no-reply@example.org>`. */
+export const mailSender = z
+  .string()
+  .regex(/^(?:[^<>"\p{Cc}]{1,100} <[^\s<>@]+@[^\s<>@]+>|[^\s<>@]+@[^\s<>@]+)$/u, {
+    error: 'must be an address, as in no-reply@example.org or Parley <no-reply@example.org>',
+  });

@@ -4,6 +4,7 @@ import { closestName } from './closest-name.ts';
 import {
   hostOrAddress,
   listenAddresses,
+  mailSender,
   oneOf,
   origin,
   originList,
@@ -41,6 +42,13 @@ const environment = z.object({
   PARLEY_REFRESH_TOKEN_SECONDS: wholeNumber(1, 31_536_000).default(2_592_000),
   PARLEY_AUTH_RATE_PER_MINUTE: wholeNumber(1, 1_000_000).default(30),
   PARLEY_API_RATE_PER_MINUTE: wholeNumber(10, 10_000_000).default(600),
+  PARLEY_GOOGLE_CLIENT_ID: z
+    .string()
+    .regex(/^[\w.-]{1,200}$/, { error: 'must be a client id as Google gives it' })
+    .optional(),
+  PARLEY_GOOGLE_KEYS_URL: urlOf('https', 'http').default('https://www.googleapis.com/oauth2/v3/certs'),
+  PARLEY_SMTP_URL: urlOf('smtp', 'smtps').optional(),
+  PARLEY_MAIL_FROM: mailSender.optional(),
   PARLEY_METRICS_TOKEN: z.string().min(16, { error: 'must be at least 16 characters' }).optional(),
   PARLEY_MEDIA_WORKERS: wholeNumber(1, 256).optional(),
   PARLEY_MEDIA_PORTS: portRange.default({ min: 40_000, max: 40_099 }),
@@ -81,6 +89,13 @@ export type Config = Readonly<{
   refreshTokenSeconds: number;
   authRatePerMinute: number;
   apiRatePerMinute: number;
+  /** Null: nobody signs in with Google. */
+  googleClientId: string | null;
+  /** Where Google publishes the keys of its ID tokens. */
+  googleKeysUrl: string;
+  /** Null: mails go to the outbox, or nowhere in production. With `mailFrom`, always both or neither. */
+  smtpUrl: string | null;
+  mailFrom: string | null;
   metricsToken: string | null;
   /** Null: one a core. */
   mediaWorkers: number | null;
@@ -123,6 +138,9 @@ export function loadConfig(
     for (const name of REQUIRED_IN_PRODUCTION) {
       if (given[name] === undefined) problems.push(`${name} must be set in production`);
     }
+  }
+  if ((given.PARLEY_SMTP_URL === undefined) !== (given.PARLEY_MAIL_FROM === undefined)) {
+    problems.push('PARLEY_SMTP_URL and PARLEY_MAIL_FROM must be set together, or neither of them');
   }
   if (
     parsed.success &&
@@ -178,6 +196,10 @@ function freeze(env: z.output<typeof environment>, baseDir: string): Config {
     refreshTokenSeconds: env.PARLEY_REFRESH_TOKEN_SECONDS,
     authRatePerMinute: env.PARLEY_AUTH_RATE_PER_MINUTE,
     apiRatePerMinute: env.PARLEY_API_RATE_PER_MINUTE,
+    googleClientId: env.PARLEY_GOOGLE_CLIENT_ID ?? null,
+    googleKeysUrl: env.PARLEY_GOOGLE_KEYS_URL,
+    smtpUrl: env.PARLEY_SMTP_URL ?? null,
+    mailFrom: env.PARLEY_MAIL_FROM ?? null,
     metricsToken: env.PARLEY_METRICS_TOKEN ?? null,
     mediaWorkers: env.PARLEY_MEDIA_WORKERS ?? null,
     mediaPorts: Object.freeze(env.PARLEY_MEDIA_PORTS),

@@ -31,8 +31,6 @@ export type User = {
   statusReason: string | null;
   /** Null: never connected since this is kept. */
   lastSeenAt: Date | null;
-  /** Access tokens issued before are void. */
-  sessionsValidFrom: Date | null;
   /** The row stays, without anything of the person, for what others said and did with them. */
   deletedAt: Date | null;
   /** Counts edits, for `If-Match`. */
@@ -64,7 +62,6 @@ export const userEntity = new EntitySchema<User>({
     status: { type: 'text' },
     statusReason: { type: 'text', name: 'status_reason', nullable: true },
     lastSeenAt: { type: 'timestamptz', name: 'last_seen_at', precision: 3, nullable: true },
-    sessionsValidFrom: { type: 'timestamptz', name: 'sessions_valid_from', precision: 3, nullable: true },
     deletedAt: { type: 'timestamptz', name: 'deleted_at', precision: 3, nullable: true },
     version: { type: 'integer' },
     createdAt: { type: 'timestamptz', name: 'created_at', precision: 3 },

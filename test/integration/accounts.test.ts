@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import jwt from 'jsonwebtoken';
+import { accessTokenClaims } from '../../src/api/accounts/access-tokens.ts';
 import { ownProfile, session } from '../../src/protocol/rest/accounts.ts';
 import { newAccount, registerPerson } from '../helpers/people.ts';
 import { call, expectProblem } from '../helpers/rest.ts';
@@ -179,7 +180,11 @@ describe('Accounts', () => {
         403,
         'ACCOUNT_BANNED',
       );
-      expectProblem(await post('/auth/refresh', { refreshToken: person.refreshToken }), 403, 'ACCOUNT_BANNED');
+      expectProblem(
+        await post('/auth/refresh', { refreshToken: person.refreshToken }),
+        403,
+        'ACCOUNT_BANNED',
+      );
     });
   });
 
@@ -188,8 +193,11 @@ describe('Accounts', () => {
     const me = (token: string) => call(test.url, 'GET', '/api/v1/users/me', { token });
     const good = { issuer: 'parley', audience: 'parley-api', expiresIn: 60 } as const;
     let userId: string;
+    let sid: string;
     before(async () => {
-      userId = (await registerPerson(test.url)).user.id;
+      const person = await registerPerson(test.url);
+      userId = person.user.id;
+      sid = accessTokenClaims.parse(jwt.decode(person.token)).sid;
     });
 
     it('are needed', async () => {
@@ -199,30 +207,43 @@ describe('Accounts', () => {
     });
 
     it('are made as this test makes them', async () => {
-      const token = jwt.sign({ typ: 'access' }, secret, { ...good, subject: userId });
+      const token = jwt.sign({ typ: 'access', sid }, secret, { ...good, subject: userId });
       expect((await me(token)).status).to.equal(200);
     });
 
     it('expire', async () => {
-      const token = jwt.sign({ typ: 'access' }, secret, { ...good, subject: userId, expiresIn: -1 });
+      const token = jwt.sign({ typ: 'access', sid }, secret, { ...good, subject: userId, expiresIn: -1 });
       expectProblem(await me(token), 401, 'TOKEN_EXPIRED');
     });
 
     const bad: Record<string, () => string> = {
       'signed with another secret': () =>
-        jwt.sign({ typ: 'access' }, 'another secret that is also long enough', { ...good, subject: userId }),
+        jwt.sign({ typ: 'access', sid }, 'another secret that is also long enough', {
+          ...good,
+          subject: userId,
+        }),
       'without a signature (alg none)': () =>
-        jwt.sign({ typ: 'access' }, '', { ...good, subject: userId, algorithm: 'none' }),
+        jwt.sign({ typ: 'access', sid }, '', { ...good, subject: userId, algorithm: 'none' }),
       'of another HMAC': () =>
-        jwt.sign({ typ: 'access' }, secret, { ...good, subject: userId, algorithm: 'HS384' }),
+        jwt.sign({ typ: 'access', sid }, secret, { ...good, subject: userId, algorithm: 'HS384' }),
       'for another audience': () =>
-        jwt.sign({ typ: 'access' }, secret, { ...good, subject: userId, audience: 'parley-room' }),
+        jwt.sign({ typ: 'access', sid }, secret, { ...good, subject: userId, audience: 'parley-room' }),
       'of another issuer': () =>
-        jwt.sign({ typ: 'access' }, secret, { ...good, subject: userId, issuer: 'someone' }),
-      'of another type': () => jwt.sign({ typ: 'join' }, secret, { ...good, subject: userId }),
+        jwt.sign({ typ: 'access', sid }, secret, { ...good, subject: userId, issuer: 'someone' }),
+      'of another type': () => jwt.sign({ typ: 'join', sid }, secret, { ...good, subject: userId }),
       'of someone who does not exist': () =>
-        jwt.sign({ typ: 'access' }, secret, { ...good, subject: '0b6f1c1e-6d5c-4a53-9f0b-3f1d2a4c5e6f' }),
-      'whose subject is no id': () => jwt.sign({ typ: 'access' }, secret, { ...good, subject: "' OR 1=1" }),
+        jwt.sign({ typ: 'access', sid }, secret, {
+          ...good,
+          subject: '0b6f1c1e-6d5c-4a53-9f0b-3f1d2a4c5e6f',
+        }),
+      'whose subject is no id': () =>
+        jwt.sign({ typ: 'access', sid }, secret, { ...good, subject: "' OR 1=1" }),
+      'of a session that does not exist': () =>
+        jwt.sign({ typ: 'access', sid: '0b6f1c1e-6d5c-4a53-9f0b-3f1d2a4c5e6f' }, secret, {
+          ...good,
+          subject: userId,
+        }),
+      'without a session': () => jwt.sign({ typ: 'access' }, secret, { ...good, subject: userId }),
       'that are no tokens': () => 'not.a.token',
     };
     for (const [what, make] of Object.entries(bad)) {
@@ -246,6 +267,7 @@ describe('Accounts', () => {
         displayName: 'Zoë 🦊',
         bio: "Robert'); DROP TABLE users;--\nsecond line",
         nativeLanguages: ['pt-BR', 'en'],
+        version: person.user.version + 1,
       };
       expect(ownProfile.parse(reply.body)).to.deep.equal(expected);
       expect((await person.request('GET', '/users/me')).body).to.deep.equal(expected);

@@ -35,7 +35,7 @@ describe('On the embedded database', function () {
     const login = await post('/auth/login', { login: host.user.email, password: host.password });
     expect(login.status).to.equal(200);
     const edited = await host.request('PATCH', '/users/me', { bio: "It's 🦊", nativeLanguages: ['ja'] });
-    expect(edited.body).to.deep.equal({ ...host.user, bio: "It's 🦊", nativeLanguages: ['ja'] });
+    expect(edited.body).to.deep.equal({ ...host.user, bio: "It's 🦊", nativeLanguages: ['ja'], version: 2 });
   });
 
   it('rooms are listed by page, joined by invite, hidden from strangers and ended', async () => {

@@ -14,7 +14,8 @@ const ALLOWED: Record<string, readonly string[]> = {
   'src/sfu': ['src/protocol', 'src/(errors)'],
   'src/entities': ['src/protocol', 'src/(errors)'],
   'src/signaling': ['src/protocol', 'src/sfu', 'src/(errors)', 'src/(parse-input)', 'src/(client-address)'],
-  'src/api': ['src/protocol', 'src/entities', 'src/config', 'src/(root)'],
+  'src/jobs': ['src/(logger)'],
+  'src/api': ['src/protocol', 'src/entities', 'src/config', 'src/jobs', 'src/(root)'],
   client: ['src/protocol'],
   web: ['client', 'src/protocol'],
 };

@@ -1,92 +1,59 @@
 import { randomUUID } from 'node:crypto';
-import { QueryFailedError, type Repository } from 'typeorm';
+import { IsNull, QueryFailedError, type Repository } from 'typeorm';
 import type { z } from 'zod';
 import type { User } from '../../entities/user.ts';
 import { AppError } from '../../errors.ts';
 import type { EditProfileInput, loginInput, registerInput } from '../../protocol/rest/accounts.ts';
-import type { RateLimit } from '../http/rate-limit.ts';
 import { emailKey, usernameKey } from './account-keys.ts';
 import { requireNotBanned } from './authenticator.ts';
+import type { PasswordGuesses } from './password-guesses.ts';
 import type { Passwords } from './passwords.ts';
 
 const UNIQUE_VIOLATION = '23505';
 
+/** What an account is made of; the rest begins empty. */
+export type NewAccount = Pick<User, 'username' | 'email' | 'displayName'> &
+  Partial<Pick<User, 'passwordHash' | 'emailVerifiedAt' | 'googleSubject' | 'role'>>;
+
 export type AccountsDependencies = {
   users: Repository<User>;
   passwords: Passwords;
-  /** Failed logins by account, from wherever they come. */
-  failedLogins: RateLimit;
+  guesses: PasswordGuesses;
 };
 
 /** Makes accounts, knows whose password is whose, and changes profiles. */
 export class Accounts {
   readonly #users: Repository<User>;
   readonly #passwords: Passwords;
-  readonly #failedLogins: RateLimit;
+  readonly #guesses: PasswordGuesses;
 
-  constructor({ users, passwords, failedLogins }: AccountsDependencies) {
+  constructor({ users, passwords, guesses }: AccountsDependencies) {
     this.#users = users;
     this.#passwords = passwords;
-    this.#failedLogins = failedLogins;
+    this.#guesses = guesses;
   }
 
-  /** Throws USERNAME_TAKEN or EMAIL_TAKEN; of many at once with one name, the database lets one through. */
+  /** Throws USERNAME_TAKEN or EMAIL_TAKEN. */
   async register(input: z.output<typeof registerInput>): Promise<User> {
-    const now = new Date();
-    const user: User = {
-      id: randomUUID(),
+    return insertAccount(this.#users, {
       username: input.username,
-      usernameKey: usernameKey(input.username),
       email: input.email,
-      emailKey: emailKey(input.email),
       passwordHash: await this.#passwords.hash(input.password),
       displayName: input.displayName ?? input.username,
-      bio: '',
-      avatarUrl: null,
-      nativeLanguages: [],
-      learningLanguages: [],
-      interfaceLanguage: 'en',
-      emailVerifiedAt: null,
-      googleSubject: null,
-      avatarKey: null,
-      role: 'user',
-      status: 'active',
-      statusReason: null,
-      lastSeenAt: null,
-      sessionsValidFrom: null,
-      deletedAt: null,
-      version: 1,
-      createdAt: now,
-      updatedAt: now,
-    };
-    try {
-      await this.#users.insert(user);
-    } catch (error) {
-      throw takenError(error) ?? error;
-    }
-    return user;
+    });
   }
 
-  /** Throws CREDENTIALS_INVALID, alike for a wrong name and a wrong password; RATE_LIMITED; FORBIDDEN when banned. */
-  async logIn({ login, password }: Pick<z.output<typeof loginInput>, 'login' | 'password'>): Promise<User> {
+  /** Throws CREDENTIALS_INVALID, alike for a wrong name and a wrong password; RATE_LIMITED; ACCOUNT_BANNED. */
+  async logIn(
+    { login, password }: Pick<z.output<typeof loginInput>, 'login' | 'password'>,
+    address: string,
+  ): Promise<User> {
     // A user name cannot hold an "@", so what was given is one or the other.
     const key = login.includes('@') ? { emailKey: emailKey(login) } : { usernameKey: usernameKey(login) };
-    const user = await this.#users.findOneBy(key);
+    const user = await this.#users.findOneBy({ ...key, deletedAt: IsNull() });
     const account = user?.id ?? Object.values(key).join();
-    // Counted before the password is looked at, so that guesses made at once count too.
-    await this.#failedLogins.consume(account);
-    if (!(await this.#passwords.verify(user?.passwordHash ?? undefined, password)) || user === null) {
-      throw new AppError('CREDENTIALS_INVALID');
-    }
-    await this.#failedLogins.giveBack(account);
-    requireNotBanned(user);
-    return user;
-  }
-
-  /** The account of a session that goes on. Throws TOKEN_INVALID when it is gone, FORBIDDEN when banned. */
-  async require(userId: string): Promise<User> {
-    const user = await this.#users.findOneBy({ id: userId });
-    if (user === null) throw new AppError('TOKEN_INVALID');
+    const isRight = await this.#guesses.isRight({ account, address }, user?.passwordHash, password);
+    if (!isRight || user === null) throw new AppError('CREDENTIALS_INVALID');
     requireNotBanned(user);
     return user;
   }
@@ -94,13 +61,53 @@ export class Accounts {
   /** Throws VERSION_MISMATCH when the profile was edited since. */
   async editProfile(user: User, changes: EditProfileInput, ifVersion: number | undefined): Promise<User> {
     const values = Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined));
+    if (Object.keys(values).length === 0) {
+      if (ifVersion !== undefined && ifVersion !== user.version) throw new AppError('VERSION_MISMATCH');
+      return user;
+    }
     const { affected } = await this.#users.update(
-      { id: user.id, ...(ifVersion === undefined ? {} : { version: ifVersion }) },
+      { id: user.id, deletedAt: IsNull(), ...(ifVersion === undefined ? {} : { version: ifVersion }) },
       { ...values, version: () => 'version + 1', updatedAt: new Date() },
     );
     if (affected === 0) throw new AppError('VERSION_MISMATCH');
-    return this.require(user.id);
+    const edited = await this.#users.findOneBy({ id: user.id });
+    if (edited === null) throw new AppError('TOKEN_INVALID');
+    return edited;
   }
+}
+
+/** Throws USERNAME_TAKEN or EMAIL_TAKEN; of many at once with one name, the database lets one through. */
+export async function insertAccount(users: Repository<User>, account: NewAccount): Promise<User> {
+  const now = new Date();
+  const user: User = {
+    id: randomUUID(),
+    usernameKey: usernameKey(account.username),
+    emailKey: emailKey(account.email),
+    passwordHash: null,
+    bio: '',
+    avatarUrl: null,
+    nativeLanguages: [],
+    learningLanguages: [],
+    interfaceLanguage: 'en',
+    emailVerifiedAt: null,
+    googleSubject: null,
+    avatarKey: null,
+    role: 'user',
+    status: 'active',
+    statusReason: null,
+    lastSeenAt: null,
+    deletedAt: null,
+    version: 1,
+    createdAt: now,
+    updatedAt: now,
+    ...account,
+  };
+  try {
+    await users.insert(user);
+  } catch (error) {
+    throw takenError(error) ?? error;
+  }
+  return user;
 }
 
 function takenError(error: unknown): AppError | undefined {

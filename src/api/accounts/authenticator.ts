@@ -1,4 +1,5 @@
 import type { Request, Response } from 'express';
+import jwt from 'jsonwebtoken';
 import passport, { type PassportStatic } from 'passport';
 import { ExtractJwt, Strategy } from 'passport-jwt';
 import type { Repository } from 'typeorm';
@@ -6,12 +7,17 @@ import type { User } from '../../entities/user.ts';
 import { AppError } from '../../errors.ts';
 import { ACCESS_TOKEN_CHECKS, accessTokenClaims } from './access-tokens.ts';
 
+/** Whose token it is, and until when it holds. */
+export type TokenBearer = { user: User; sessionId: string; expiresAt: Date };
+
 /** Finds out by the bearer token who asks (passport-jwt), and refuses whoever may not. */
 export class Authenticator {
   readonly #passport = new passport.Passport() as PassportStatic; // The typings know the class as an instance only.
+  readonly #secret: string;
   readonly #users: Repository<User>;
 
   constructor(secret: string, users: Repository<User>) {
+    this.#secret = secret;
     this.#users = users;
     const { issuer, audience, algorithm } = ACCESS_TOKEN_CHECKS;
     const strategy = new Strategy(
@@ -23,8 +29,8 @@ export class Authenticator {
         audience,
       },
       (claims: unknown, done) => {
-        this.#findUser(claims).then(
-          (user) => done(null, user),
+        this.#findBearer(claims).then(
+          ({ user }) => done(null, user),
           (error: unknown) => done(error),
         );
       },
@@ -48,23 +54,52 @@ export class Authenticator {
     });
   }
 
-  /** The account as it is now: what a token says of a person is who, and nothing else. */
-  async #findUser(claims: unknown): Promise<User> {
+  /** The same checks for a token that did not come in a header. Throws TOKEN_EXPIRED, TOKEN_INVALID, ACCOUNT_BANNED. */
+  async readToken(token: string): Promise<TokenBearer> {
+    const { issuer, audience, algorithm } = ACCESS_TOKEN_CHECKS;
+    let claims: unknown;
+    try {
+      claims = jwt.verify(token, this.#secret, { algorithms: [algorithm], issuer, audience });
+    } catch (cause) {
+      throw tokenError(cause);
+    }
+    return this.#findBearer(claims);
+  }
+
+  /**
+   * The account as it is now: what a token says of a person is who, and nothing else. A token ends with its session, so
+   * that logging out, a new password and a ban take it away at once.
+   */
+  async #findBearer(claims: unknown): Promise<TokenBearer> {
     const known = accessTokenClaims.safeParse(claims);
-    const user = known.success ? await this.#users.findOneBy({ id: known.data.sub }) : null;
+    if (!known.success) throw new AppError('TOKEN_INVALID');
+    const { sub, sid, exp } = known.data;
+    const user = await this.#users
+      .createQueryBuilder('user')
+      .where('user.id = :sub AND user.deleted_at IS NULL', { sub })
+      .andWhere(
+        `(user.status = 'banned' OR EXISTS (
+           SELECT 1 FROM refresh_sessions s WHERE s.id = :sid AND s.user_id = :sub AND s.revoked_at IS NULL))`,
+        { sid },
+      )
+      .getOne();
     if (user === null) throw new AppError('TOKEN_INVALID');
     requireNotBanned(user);
-    return user;
+    return { user, sessionId: sid, expiresAt: new Date(exp * 1000) };
   }
 }
 
 /** Throws ACCOUNT_BANNED. */
-export function requireNotBanned(user: User): void {
+export function requireNotBanned(user: Pick<User, 'status'>): void {
   if (user.status === 'banned') throw new AppError('ACCOUNT_BANNED');
 }
 
 function refusal(request: Request, info: unknown): AppError {
   if (!/^bearer /i.test(request.headers.authorization ?? '')) return new AppError('UNAUTHENTICATED');
-  const expired = info instanceof Error && info.name === 'TokenExpiredError';
-  return new AppError(expired ? 'TOKEN_EXPIRED' : 'TOKEN_INVALID', { cause: info });
+  return tokenError(info);
+}
+
+function tokenError(cause: unknown): AppError {
+  const expired = cause instanceof Error && cause.name === 'TokenExpiredError';
+  return new AppError(expired ? 'TOKEN_EXPIRED' : 'TOKEN_INVALID', { cause });
 }

@@ -1,37 +1,64 @@
-import { refreshSessionEntity } from '../../entities/refresh-session.ts';
 import { userEntity } from '../../entities/user.ts';
 import type { FeatureDependencies } from '../endpoints.ts';
 import type { CreateRateLimit } from '../http/endpoint-limits.ts';
 import type { EndpointRouter } from '../http/endpoint-router.ts';
 import { AccessTokens } from './access-tokens.ts';
+import { AccountDeletion } from './account-deletion.ts';
 import { Accounts } from './accounts.ts';
+import { Activity } from './activity.ts';
 import { serveAuth } from './auth-routes.ts';
+import { EmailVerification, serveEmailVerification } from './email-verification.ts';
+import { clearExpiredRows } from './expired-rows.ts';
+import { serveGoogle } from './google-routes.ts';
+import { GoogleSignIn } from './google-sign-in.ts';
+import { GoogleTokens } from './google-tokens.ts';
+import { OneTimeCodes } from './one-time-codes.ts';
+import { PasswordChanges } from './password-changes.ts';
+import { PasswordGuesses } from './password-guesses.ts';
+import { servePasswords } from './password-routes.ts';
+import { RefreshCookie } from './refresh-cookie.ts';
 import { RefreshSessions } from './refresh-sessions.ts';
+import { Sessions } from './sessions.ts';
 import { serveOwnAccount } from './user-routes.ts';
+
+/** How much more often a password may be wrong from everywhere together than from one address. */
+const ANYWHERE_FACTOR = 20;
 
 /** `/auth`, `/users`, `/dashboard`: accounts and the people who have them. */
 export function serveAccounts(
   router: EndpointRouter,
-  {
-    config,
-    dataSource,
-    passwords,
-    tokenSecret,
-    createRateLimit,
-  }: FeatureDependencies & { createRateLimit: CreateRateLimit },
+  { createRateLimit, ...dependencies }: FeatureDependencies & { createRateLimit: CreateRateLimit },
 ): void {
-  const accounts = new Accounts({
-    users: dataSource.getRepository(userEntity),
+  const { config, dataSource, passwords, tokenSecret, mail, jobs, live, people } = dependencies;
+  const { authRatePerMinute, publicUrl, googleClientId } = config;
+  const guesses = new PasswordGuesses({
     passwords,
-    failedLogins: createRateLimit('failed-login', config.authRatePerMinute),
+    fromAddress: createRateLimit('failed-login', authRatePerMinute),
+    fromAnywhere: createRateLimit('failed-login-anywhere', authRatePerMinute * ANYWHERE_FACTOR),
   });
-  serveAuth(router, {
-    accounts,
+  const accounts = new Accounts({ users: dataSource.getRepository(userEntity), passwords, guesses });
+  const refreshSessions = new RefreshSessions(dataSource, config.refreshTokenSeconds);
+  const sessions = new Sessions({
     accessTokens: new AccessTokens(tokenSecret, config.accessTokenSeconds),
-    refreshSessions: new RefreshSessions(
-      dataSource.getRepository(refreshSessionEntity),
-      config.refreshTokenSeconds,
-    ),
+    refreshSessions,
+    cookie: new RefreshCookie(publicUrl),
+    activity: new Activity(dataSource),
   });
-  serveOwnAccount(router, { accounts });
+  const codes = new OneTimeCodes(dataSource, tokenSecret);
+  const byMail = { dataSource, codes, mail: mail.queue, publicUrl };
+  const emailVerification = new EmailVerification(byMail);
+  const passwordChanges = new PasswordChanges({ ...byMail, passwords, guesses, people });
+  const googleTokens =
+    googleClientId === null
+      ? undefined
+      : new GoogleTokens({ clientId: googleClientId, keysUrl: config.googleKeysUrl });
+  const googleSignIn = new GoogleSignIn(dataSource, googleTokens);
+  const deletion = new AccountDeletion({ dataSource, live, people, deleteFile: async () => undefined });
+
+  serveAuth(router, { accounts, sessions, emailVerification });
+  serveGoogle(router, { googleSignIn, sessions });
+  serveEmailVerification(router, emailVerification);
+  servePasswords(router, { passwordChanges, sessions });
+  serveOwnAccount(router, { accounts, guesses, refreshSessions, deletion });
+  jobs.add(...clearExpiredRows(dataSource));
 }

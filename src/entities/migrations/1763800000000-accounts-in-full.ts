@@ -14,12 +14,13 @@ export class AccountsInFull1763800000000 implements MigrationInterface {
         ADD COLUMN avatar_key text,
         ADD COLUMN status_reason text,
         ADD COLUMN last_seen_at timestamptz(3),
-        ADD COLUMN sessions_valid_from timestamptz(3),
         ADD COLUMN deleted_at timestamptz(3),
         ADD COLUMN version integer NOT NULL DEFAULT 1,
         ADD COLUMN search_text text GENERATED ALWAYS AS (lower(username || ' ' || display_name)) STORED`);
     await runner.query('CREATE INDEX users_search ON users USING gin (search_text gin_trgm_ops)');
-    await runner.query('CREATE INDEX users_newest ON users (created_at DESC, id DESC)');
+    await runner.query(
+      'CREATE INDEX users_newest ON users (created_at DESC, id DESC) WHERE deleted_at IS NULL',
+    );
     await runner.query('CREATE INDEX users_seen ON users (last_seen_at DESC)');
     await runner.query('CREATE INDEX users_native_languages ON users USING gin (native_languages)');
     await runner.query('CREATE INDEX users_learning_languages ON users USING gin (learning_languages)');
@@ -97,10 +98,14 @@ export class AccountsInFull1763800000000 implements MigrationInterface {
         PRIMARY KEY (user_id, operation, key)
       )`);
     await runner.query('CREATE INDEX idempotency_keys_oldest ON idempotency_keys (created_at)');
+
+    await runner.query('CREATE INDEX refresh_sessions_expired ON refresh_sessions (expires_at)');
+    await runner.query('CREATE TABLE job_runs (name text PRIMARY KEY, began_at timestamptz(3) NOT NULL)');
   }
 
   async down(runner: QueryRunner): Promise<void> {
     for (const table of [
+      'job_runs',
       'idempotency_keys',
       'user_days',
       'user_reviews',
@@ -116,6 +121,7 @@ export class AccountsInFull1763800000000 implements MigrationInterface {
       'users_native_languages',
       'users_learning_languages',
       'users_not_plain',
+      'refresh_sessions_expired',
     ]) {
       await runner.query(`DROP INDEX ${index}`);
     }
@@ -129,7 +135,6 @@ export class AccountsInFull1763800000000 implements MigrationInterface {
         DROP COLUMN avatar_key,
         DROP COLUMN status_reason,
         DROP COLUMN last_seen_at,
-        DROP COLUMN sessions_valid_from,
         DROP COLUMN deleted_at,
         DROP COLUMN version`);
     await runner.query('DROP EXTENSION pg_trgm');

@@ -56,7 +56,13 @@ export const logInWithGoogle = endpoint({
   rate: 'auth',
   body: googleInput,
   answer: { status: 200, body: session },
-  errors: ['GOOGLE_NOT_CONFIGURED', 'GOOGLE_TOKEN_INVALID', 'EMAIL_TAKEN', 'ACCOUNT_BANNED'],
+  errors: [
+    'GOOGLE_NOT_CONFIGURED',
+    'GOOGLE_TOKEN_INVALID',
+    'GOOGLE_UNAVAILABLE',
+    'EMAIL_TAKEN',
+    'ACCOUNT_BANNED',
+  ],
 });
 
 export const refreshSession = endpoint({
@@ -94,6 +100,7 @@ export const requestEmailCode = endpoint({
   path: '/auth/email/request',
   tag: 'Accounts',
   summary: 'Have a code sent to one’s own address, to verify it',
+  description: 'At most one a minute; the ones before are void. Making an account sends the first by itself.',
   access: 'user',
   rate: 'costly',
   answer: { status: 202 },
@@ -110,7 +117,7 @@ export const verifyEmail = endpoint({
   rate: 'costly',
   body: verifyEmailInput,
   answer: { status: 200, body: ownProfile },
-  errors: ['CODE_INVALID'],
+  errors: ['CODE_INVALID', 'EMAIL_ALREADY_VERIFIED'],
 });
 
 export const forgotPassword = endpoint({
@@ -170,6 +177,7 @@ export const changePassword = endpoint({
   path: '/users/me/password',
   tag: 'Accounts',
   summary: 'Change one’s password; every other session ends',
+  description: 'The session that asks goes on. An account without a password sets one by resetting it.',
   access: 'user',
   rate: 'costly',
   body: changePasswordInput,
@@ -183,6 +191,8 @@ export const deleteMe = endpoint({
   path: '/users/me',
   tag: 'Accounts',
   summary: 'Delete one’s account, for good',
+  description:
+    'With the password where there is one. An account without a password is deleted by a session that began less than 15 minutes ago; from an older one the answer is 401 UNAUTHENTICATED.',
   access: 'user',
   rate: 'costly',
   body: deleteAccountInput,

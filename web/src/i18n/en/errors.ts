@@ -33,6 +33,7 @@ export const errors: Record<ErrorCode, string> = {
     'This account has no password yet. Log in with Google, or set one with “Forgot your password?”.',
   GOOGLE_NOT_CONFIGURED: 'Signing in with Google is not set up here.',
   GOOGLE_TOKEN_INVALID: 'Google did not confirm that sign-in. Try again.',
+  GOOGLE_UNAVAILABLE: 'Google cannot be reached right now. Try again in a moment.',
   IMAGE_INVALID: 'That is not a picture that can be read. Use a JPEG, PNG, WebP, GIF or AVIF.',
   STORAGE_UNAVAILABLE: 'The picture could not be stored. Try again in a moment.',
   USER_NOT_FOUND: 'There is no such person.',

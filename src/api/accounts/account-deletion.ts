@@ -1,0 +1,112 @@
+import { randomBytes } from 'node:crypto';
+import type { DataSource, EntityManager } from 'typeorm';
+import { type User, userEntity } from '../../entities/user.ts';
+import { AppError } from '../../errors.ts';
+import { endAllAccess } from '../admin/account-bans.ts';
+import { lockAdmins, requireAnotherAdmin } from '../admin/last-admin.ts';
+import type { LiveRoomsPort } from '../rooms/live-rooms.ts';
+import type { LivePeoplePort } from './live-people.ts';
+
+/** What is shown where something of theirs stays. */
+const NAME = 'Deleted account';
+
+/** What goes with the account; `docs/privacy.md` says it to people. `$1` is the person. */
+const ERASED = [
+  'DELETE FROM refresh_sessions WHERE user_id = $1',
+  'DELETE FROM one_time_codes WHERE user_id = $1',
+  'DELETE FROM idempotency_keys WHERE user_id = $1',
+  'DELETE FROM user_blocks WHERE user_id = $1 OR blocked_user_id = $1',
+  'DELETE FROM user_reviews WHERE user_id = $1',
+  'DELETE FROM room_members WHERE user_id = $1',
+  'DELETE FROM room_knocks WHERE user_id = $1',
+  'DELETE FROM room_invites WHERE created_by_user_id = $1',
+];
+
+export type AccountDeletionDependencies = {
+  dataSource: DataSource;
+  live: LiveRoomsPort;
+  people: LivePeoplePort;
+  /** Takes a file out of the store; logs what goes wrong. */
+  deleteFile: (key: string) => Promise<void>;
+};
+
+/** Deletes accounts: nothing personal stays, and what others need of what was said and done stays without a name. */
+export class AccountDeletion {
+  readonly #parts: AccountDeletionDependencies;
+
+  constructor(parts: AccountDeletionDependencies) {
+    this.#parts = parts;
+  }
+
+  /** For good. Throws LAST_ADMIN, and TOKEN_INVALID when it is deleted already. */
+  async delete(userId: string): Promise<void> {
+    const { dataSource, live, deleteFile } = this.#parts;
+    const { avatarKey, rooms } = await dataSource.transaction((manager) => erase(manager, userId));
+    await endAllAccess(this.#parts, userId, 'deleted');
+    for (const roomId of rooms) await live.end(roomId);
+    // What was said between the erasing and the end of the connection.
+    await renameMessages(dataSource.manager, userId);
+    if (avatarKey !== null) await deleteFile(avatarKey);
+  }
+}
+
+async function erase(
+  manager: EntityManager,
+  userId: string,
+): Promise<{ avatarKey: string | null; rooms: string[] }> {
+  await lockAdmins(manager);
+  const user = await manager
+    .createQueryBuilder(userEntity, 'user')
+    .where('user.id = :userId AND user.deletedAt IS NULL', { userId })
+    .setLock('for_no_key_update')
+    .getOne();
+  if (user === null) throw new AppError('TOKEN_INVALID');
+  if (user.role === 'admin') await requireAnotherAdmin(manager, userId);
+
+  const now = new Date();
+  // Of an UPDATE TypeORM gives the rows and their number.
+  const [rooms] = await manager.query<[{ id: string }[], number]>(
+    `UPDATE rooms SET status = 'ended', ended_at = coalesce(ended_at, $2), deleted_at = $2, updated_at = $2,
+       version = version + 1
+     WHERE host_user_id = $1 AND deleted_at IS NULL RETURNING id`,
+    [userId, now],
+  );
+  for (const statement of ERASED) await manager.query(statement, [userId]);
+  await manager.query('DELETE FROM outbox_mails WHERE recipient = $1', [user.email]);
+  await renameMessages(manager, userId);
+  await manager.update(userEntity, { id: userId }, { ...nobody(userId), deletedAt: now, updatedAt: now });
+  return { avatarKey: user.avatarKey, rooms: rooms.map(({ id }) => id) };
+}
+
+async function renameMessages(manager: EntityManager, userId: string): Promise<void> {
+  await manager.query(
+    'UPDATE room_messages SET display_name = $2 WHERE user_id = $1 AND display_name <> $2',
+    [userId, NAME],
+  );
+}
+
+/** An account without a person. Its keys are such as nobody can ask for, so that the name and address are free again. */
+function nobody(userId: string): Partial<User> {
+  const key = `deleted:${userId}`;
+  const name = `deleted-${randomBytes(4).toString('hex')}`;
+  return {
+    username: name,
+    usernameKey: key,
+    email: `${name}@deleted.invalid`,
+    emailKey: key,
+    passwordHash: null,
+    emailVerifiedAt: null,
+    googleSubject: null,
+    displayName: NAME,
+    bio: '',
+    avatarUrl: null,
+    avatarKey: null,
+    nativeLanguages: [],
+    learningLanguages: [],
+    interfaceLanguage: 'en',
+    role: 'user',
+    status: 'active',
+    statusReason: null,
+    lastSeenAt: null,
+  };
+}

@@ -1,0 +1,67 @@
+import type { User } from '../../entities/user.ts';
+import type { Mail } from './mail.ts';
+import { type MailKind, mailTexts } from './texts/mail-texts.ts';
+
+export type MailContent = {
+  kind: MailKind;
+  to: Pick<User, 'displayName' | 'email' | 'interfaceLanguage'>;
+  /** The digits of a one-time code, where the mail is about one. */
+  code?: string;
+  minutes?: number;
+  publicUrl: string | null;
+};
+
+/** A mail of this installation, in the language of whoever gets it. */
+export function writeMail({ kind, to, code, minutes = 0, publicUrl }: MailContent): Mail {
+  const texts = mailTexts(to.interfaceLanguage);
+  const { subject, lead, after } = texts[kind];
+  const footer = texts.footer(publicUrl ?? 'Parley');
+  const paragraphs = [
+    texts.greeting(to.displayName),
+    lead,
+    ...(code === undefined ? [] : [code]),
+    after(minutes),
+  ];
+  return {
+    kind,
+    to: { name: to.displayName, address: to.email },
+    subject,
+    text: `${[...paragraphs, '--', footer].join('\n\n')}\n`,
+    html: page(
+      texts.language,
+      subject,
+      paragraphs.map((text) => (text === code ? codeParagraph(text) : `<p>${escapeHtml(text)}</p>`)),
+      footer,
+    ),
+  };
+}
+
+function codeParagraph(code: string): string {
+  return `<p style="font:600 28px/1.4 ui-monospace,monospace;letter-spacing:4px">${escapeHtml(code)}</p>`;
+}
+
+/** Mail programs know neither style sheets nor much of CSS. */
+function page(language: string, title: string, paragraphs: readonly string[], footer: string): string {
+  return `<!doctype html>
+<html lang="${language}">
+<head><meta charset="utf-8"><title>${escapeHtml(title)}</title></head>
+<body style="margin:0;padding:24px;font:16px/1.5 system-ui,sans-serif;color:#1c1c28;background:#ffffff">
+<div style="max-width:480px;margin:0 auto">
+${paragraphs.join('\n')}
+<p style="font-size:13px;color:#5c5c6e;border-top:1px solid #dddde6;padding-top:12px">${escapeHtml(footer)}</p>
+</div>
+</body>
+</html>
+`;
+}
+
+function escapeHtml(text: string): string {
+  const names: Record<string, string> = {
+    '&': '&amp;',
+    '<': '&lt;',
+    '>': '&gt;',
+    '"': '&quot;',
+    "'": '&#39;',
+  };
+  return text.replace(/[&<>"']/g, (character) => names[character] ?? character);
+}
