@@ -1,3 +1,4 @@
+import type { RoomEvent } from '../src/protocol/room-events.ts';
 import type { PeerState } from '../src/protocol/room-state.ts';
 import type { LocalMedia } from './local-media.ts';
 import { holdChanges, stageChange } from './room-notices.ts';
@@ -10,6 +11,7 @@ export function followSelf(
   local: LocalMedia,
   before: PeerState | null,
   after: PeerState | null,
+  event: RoomEvent | null,
 ): void {
   if (after === null) return;
   for (const { source, change } of holdChanges(before, after)) {
@@ -18,6 +20,8 @@ export function followSelf(
     if (change === 'muted' && before !== null) events.emit('mutedByHost', source);
     if (change === 'asked') events.emit('unmuteAsked', source);
   }
+  if (event?.type === 'source:paused' && event.paused && event.peerId === after.peerId)
+    local.mutedElsewhere(event.source);
   // What was wished for before coming in as a listener ends too.
   if (after.role === 'listener' && before?.role !== 'listener') local.leaveStage();
   const change = stageChange(before, after);

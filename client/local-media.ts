@@ -109,6 +109,18 @@ export class LocalMedia {
     await this.#bring(source);
   }
 
+  /** Muted in the room, and not by this client: by its owner from elsewhere. */
+  mutedElsewhere(source: MediaSource): void {
+    const publication = this.#publications.get(source);
+    // What is under way here is newer than what it hears of.
+    if (publication === undefined || publication.wantPaused || this.#queues.get(source)?.idle === false)
+      return;
+    publication.wantPaused = true;
+    publication.serverPaused = true;
+    publication.pauseLocally();
+    this.#changed();
+  }
+
   /** Whoever listens publishes nothing: the server has closed all of it, and refuses more. */
   leaveStage(): void {
     for (const publication of [...this.#publications.values()]) this.#drop(publication);

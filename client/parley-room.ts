@@ -236,7 +236,7 @@ export class ParleyRoom implements Room {
     const selfBefore = this.#store.view.self;
     this.#store.set({ room: after, selfId: this.#selfId });
     if (event !== null && before !== null) emitNotice(this.#events, event, before, after);
-    followSelf(this.#events, this.#media.local, selfBefore, this.#store.view.self);
+    followSelf(this.#events, this.#media.local, selfBefore, this.#store.view.self, event);
   }
 
   /** The replica missed something. Until it is asked for with success, or a new entry brings it, we go on trying. */

@@ -40,6 +40,43 @@ describe('ParleyRoom', () => {
       expect(room.view.room).to.deep.equal(server.snapshot);
     });
 
+    it('tells of roles, the lock, knocks and reactions, each once', async () => {
+      const { server } = harness;
+      const room = await harness.connected();
+      const [ada, ben] = [peer(randomUUID(), 'Ada'), peer(randomUUID(), 'Ben')];
+      const knocker = { userId: randomUUID(), displayName: 'Cy', avatarUrl: null };
+      const waiting = [{ ...knocker, knockedAt: new Date().toISOString() }];
+      const heard: string[] = [];
+      room.on('roleChanged', ({ displayName, role }, before, by) =>
+        heard.push(`${displayName} ${before} ${role} ${by?.displayName}`),
+      );
+      room.on('lockChanged', (locked, by) => heard.push(`locked ${locked} ${by?.displayName}`));
+      room.on('knocked', ({ displayName }) => heard.push(`knock ${displayName}`));
+      room.on('reaction', ({ displayName }, reaction) => heard.push(`${displayName} ${reaction}`));
+      const history: RoomEvent[] = [
+        { type: 'peer:joined', peer: ada },
+        { type: 'peer:joined', peer: ben },
+        { type: 'peer:role-changed', peerId: ada.peerId, role: 'host', byPeerId: null },
+        { type: 'peer:role-changed', peerId: ben.peerId, role: 'co-host', byPeerId: ada.peerId },
+        { type: 'room:lock-changed', locked: true, byPeerId: ben.peerId },
+        { type: 'waiting:changed', waiting },
+        { type: 'waiting:changed', waiting: [...waiting] },
+      ];
+      for (const event of history) server.change(event);
+      server.send('reaction:sent', { peerId: ben.peerId, reaction: '🎉' });
+      server.send('reaction:sent', { peerId: randomUUID(), reaction: '🎉' });
+      server.change({ type: 'room:lock-changed', locked: false, byPeerId: null });
+      await waitUntil('all of it', () => heard.includes('locked false undefined'), { lastSeen: () => heard });
+      expect(heard).to.deep.equal([
+        'Ada speaker host undefined',
+        'Ben speaker co-host Ada',
+        'locked true Ben',
+        'knock Cy',
+        'Ben 🎉',
+        'locked false undefined',
+      ]);
+    });
+
     it('asks once for the snapshot when it missed an event', async () => {
       const { server } = harness;
       const room = await harness.connected();
@@ -94,13 +131,25 @@ describe('ParleyRoom', () => {
       await room.mutePeer(peerId, 'microphone');
       await room.askToUnmute(peerId, 'camera');
       await room.lowerHand(peerId);
+      await room.setRole(peerId, 'co-host');
       await room.removePeer(peerId);
+      await room.banPeer(peerId);
+      await room.muteAll();
+      await room.setLocked(true);
+      await room.answerKnocks([peerId], 'denied');
+      await room.sendReaction('👏');
       await room.endRoom();
       expect(server.seen.slice(1)).to.deep.equal([
         { name: 'peer:mute', input: { peerId, source: 'microphone' } },
         { name: 'peer:ask-unmute', input: { peerId, source: 'camera' } },
         { name: 'hand:lower', input: { peerId } },
+        { name: 'peer:set-role', input: { peerId, role: 'co-host' } },
         { name: 'peer:remove', input: { peerId } },
+        { name: 'peer:ban', input: { peerId } },
+        { name: 'room:mute-all', input: {} },
+        { name: 'room:lock', input: { locked: true } },
+        { name: 'knock:answer', input: { userIds: [peerId], status: 'denied' } },
+        { name: 'reaction:send', input: { reaction: '👏' } },
         { name: 'room:end', input: {} },
       ]);
     });
