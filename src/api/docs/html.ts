@@ -23,23 +23,30 @@ function inline(markdown: string): string {
     .replaceAll(/\[([^\]]+)\]\(([^)\s]+)\)/g, '<a href="$2">$1</a>');
 }
 
-/** A page of the documents, without any script or style in it. */
+const DOCS_ASSETS = '/api/docs/assets';
+
+/** A page of the documents. Scripts and styles are files, by name: our Content-Security-Policy takes nothing else. */
 export function htmlPage({
   title,
-  head,
+  scripts = [],
+  styles,
   body,
 }: {
   title: string;
-  head: readonly string[];
+  scripts?: readonly string[];
+  styles: readonly string[];
   body: string;
 }): string {
+  const links = styles.map((name) => `<link rel="stylesheet" href="${DOCS_ASSETS}/${name}">`);
+  const sources = scripts.map((name) => `<script src="${DOCS_ASSETS}/${name}" defer></script>`);
   return `<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${escapeHtml(title)}</title>
-${head.join('\n')}
+<link rel="icon" href="${DOCS_ASSETS}/favicon-32x32.png" type="image/png">
+${[...links, ...sources].join('\n')}
 </head>
 <body>
 ${body}

@@ -16,6 +16,7 @@ export function realtimePage(document: AsyncApiDocument): string {
   const [server] = Object.values(document.servers);
   const address = server === undefined ? '' : `${server.protocol}://${server.host}${server.pathname}`;
   const body = `
+<div class="realtime">
 <nav aria-label="On this page">
 <a href="/api/docs">REST</a>
 ${channels.map(navigationOf).join('\n')}
@@ -32,9 +33,9 @@ ${NAMED_SCHEMAS.map((name) => {
   const schema = document.components.schemas[name] ?? {};
   return `<article id="${schemaAnchor(name)}"><h3>${escapeHtml(name)}</h3>${shown.show(schema)}</article>`;
 }).join('\n')}
-</main>`;
-  const head = ['<link rel="stylesheet" href="/api/docs/assets/docs.css">'];
-  return htmlPage({ title: document.info.title, head, body });
+</main>
+</div>`;
+  return htmlPage({ title: document.info.title, styles: ['docs.css'], body });
 }
 
 type ShownChannel = { id: string; channel: AsyncApiChannel; operations: AsyncApiOperation[] };
