@@ -40,7 +40,7 @@ export function guardConnection(
   const cutOff = (reason: 'sends too much' | 'does not read'): void => {
     if (isCut) return;
     isCut = true;
-    logger.info({ reason, address: connection.remoteAddress }, 'a connection was cut off');
+    logger.info({ reason, address: connection.remoteAddress }, 'A connection was cut off');
     cut(connection);
   };
 

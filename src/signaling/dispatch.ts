@@ -37,7 +37,7 @@ export async function dispatch<N extends string>(
   const name = String(givenName);
   const acknowledge = args.at(-1);
   if (typeof acknowledge !== 'function') {
-    logger.debug({ request: name.slice(0, 64) }, 'a message without an acknowledgement was ignored');
+    logger.debug({ request: name.slice(0, 64) }, 'A message without an acknowledgement was ignored');
     return;
   }
   const startedMs = performance.now();
@@ -82,7 +82,7 @@ function refuse(
     const cause = level === 'error' ? { err: error } : {};
     logger[level](
       { request: name.slice(0, 64), code, instance, ...asker, ...cause },
-      'a request was refused',
+      'A request was refused',
     );
   }
   return problem;

@@ -141,11 +141,11 @@ function serve(socket: GatewaySocket, dependencies: GatewayDependencies): void {
   socket.onAny((name: unknown, ...args: unknown[]) => {
     dispatch(table, bucket, name, args, dependencies.logger, observe).catch((error: unknown) => {
       // Nothing that one client sends may end the process for everyone.
-      dependencies.logger.error({ err: error }, 'a message could not be answered');
+      dependencies.logger.error({ err: error }, 'A message could not be answered');
     });
   });
   // A packet that is none. Without a listener Socket.IO writes it to the console; the connection ends either way.
-  socket.on('error', (error) => dependencies.logger.debug({ err: error }, 'a packet could not be read'));
+  socket.on('error', (error) => dependencies.logger.debug({ err: error }, 'A packet could not be read'));
   socket.on('disconnect', () => {
     seat.session.disconnect(connection);
     // Who leaves Socket.IO's namespace and stays connected has nothing to stay for.

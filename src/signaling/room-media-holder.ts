@@ -65,7 +65,7 @@ export class RoomMediaHolder {
       media.close();
       return media;
     }
-    this.#logger.info({ workerPid: media.workerPid }, 'a room went live');
+    this.#logger.info({ workerPid: media.workerPid }, 'A room went live');
     media.on('consumerCreated', (peerId, params) =>
       this.#listener.mediaEvent(peerId, 'consumer:created', params),
     );
@@ -78,7 +78,7 @@ export class RoomMediaHolder {
     media.on('speakers', (speakers) => this.#listener.speakersChanged({ speakers }));
     media.once('died', () => {
       if (this.#closed) return;
-      this.#logger.warn({ workerPid: media.workerPid }, 'a media worker died under a room');
+      this.#logger.warn({ workerPid: media.workerPid }, 'A media worker died under a room');
       this.#current = undefined;
       this.#listener.mediaLost();
     });

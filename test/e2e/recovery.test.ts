@@ -117,7 +117,7 @@ function mediaPorts(logs: string): number[] {
 
 /** The process that carries a room's media, as the log says. */
 function workerOf(logs: string, roomId: string): number {
-  const entry = entries(logs).find(({ msg, roomId: room }) => msg === 'a room went live' && room === roomId);
+  const entry = entries(logs).find(({ msg, roomId: room }) => msg === 'A room went live' && room === roomId);
   if (entry === undefined) throw new Error('the log does not say where the room lives');
   return Number(entry.workerPid);
 }
