@@ -27,6 +27,8 @@ export function Prejoin({ room, devices, onJoin }: PrejoinProps) {
   const [joining, setJoining] = useState(false);
   const [failed, setFailed] = useState(false);
   const title = t('prejoin.title', { name: room.name });
+  // Whoever was let in before comes straight in; that is known when they ask.
+  const knocks = room.lobby && room.host.id !== user?.id;
   usePageTitle(room.name);
 
   useEffect(() => {
@@ -109,7 +111,7 @@ export function Prejoin({ room, devices, onJoin }: PrejoinProps) {
             </p>
           )}
           <button type="button" className="button primary wide" onClick={join} aria-disabled={joining}>
-            {t(joining ? 'prejoin.joining' : 'prejoin.join')}
+            {t(joining ? 'prejoin.joining' : knocks ? 'prejoin.askToJoin' : 'prejoin.join')}
           </button>
           {search.has('new') && (
             <div className="prejoin-invite">

@@ -6,14 +6,21 @@ import { MessagePage } from '../app/message-page.tsx';
 import { PageFrame } from '../app/page-frame.tsx';
 import { problemOf, useProblemText } from '../app/problem-text.ts';
 import { Spinner } from '../ui/spinner.tsx';
+import { askToEnter, type DoorNeed } from './ask-to-enter.ts';
+import { ClosedDoor } from './closed-door.tsx';
 import { EndedPage } from './ended-page.tsx';
 import { RoomVisit } from './room-visit.tsx';
 
-type RoomGateProps = { find: () => Promise<Room>; invite?: string };
-type Found = { room: Room } | { error: unknown } | null;
+type RoomGateProps = {
+  find: () => Promise<Room>;
+  /** Of a room that one may not be able to see before one is let in. */
+  roomId?: string;
+  invite?: string;
+};
+type Found = { room: Room } | { error: unknown } | { need: DoorNeed; roomId: string } | null;
 
 /** Finds the room of a link and opens it, or says why that cannot be. */
-export function RoomGate({ find, invite }: RoomGateProps) {
+export function RoomGate({ find, roomId, invite }: RoomGateProps) {
   const { t } = useTranslation();
   const problemText = useProblemText();
   const [found, setFound] = useState<Found>(null);
@@ -22,14 +29,14 @@ export function RoomGate({ find, invite }: RoomGateProps) {
   // biome-ignore lint/correctness/useExhaustiveDependencies: each attempt asks anew
   useEffect(() => {
     let current = true;
-    find().then(
-      (room) => current && setFound({ room }),
+    lookFor(find, roomId).then(
+      (outcome) => current && setFound(outcome),
       (error: unknown) => current && setFound({ error }),
     );
     return () => {
       current = false;
     };
-  }, [find, attempt]);
+  }, [find, roomId, attempt]);
 
   if (found === null)
     return (
@@ -41,6 +48,18 @@ export function RoomGate({ find, invite }: RoomGateProps) {
     if (found.room.status === 'ended') return <EndedPage end={{ reason: 'room-ended' }} />;
     return <RoomVisit room={found.room} {...(invite === undefined ? {} : { invite })} />;
   }
+  if ('need' in found)
+    return (
+      <ClosedDoor
+        roomId={found.roomId}
+        need={found.need}
+        invite={invite}
+        asked={false}
+        onNeed={(need) => setFound({ need, roomId: found.roomId })}
+        onOpen={({ room }) => setFound({ room })}
+        onFailed={(error) => setFound({ error })}
+      />
+    );
   const code = problemOf(found.error)?.code;
   if (code === 'ROOM_ENDED') return <EndedPage end={{ reason: 'room-ended' }} />;
   const isGone = code === 'ROOM_NOT_FOUND' || code === 'INVITE_INVALID' || code === 'VALIDATION_FAILED';
@@ -65,4 +84,15 @@ export function RoomGate({ find, invite }: RoomGateProps) {
       )}
     </MessagePage>
   );
+}
+
+/** A room that one cannot see may still have a door: asking to enter tells. */
+async function lookFor(find: () => Promise<Room>, roomId: string | undefined): Promise<NonNullable<Found>> {
+  try {
+    return { room: await find() };
+  } catch (error) {
+    if (roomId === undefined || problemOf(error)?.code !== 'ROOM_NOT_FOUND') throw error;
+    const answer = await askToEnter(roomId, {});
+    return 'grant' in answer ? { room: answer.grant.room } : { need: answer, roomId };
+  }
 }

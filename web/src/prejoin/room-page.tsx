@@ -6,5 +6,5 @@ import { RoomGate } from './room-gate.tsx';
 /** `/room/:id` */
 export default function RoomPage({ roomId }: { roomId: string }) {
   const find = useCallback(() => api.call(getRoom, { params: { roomId } }), [roomId]);
-  return <RoomGate find={find} />;
+  return <RoomGate find={find} roomId={roomId} />;
 }

@@ -1,11 +1,15 @@
 import { Suspense, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { clientProblem, NetworkError } from '../../../client/parley-error.ts';
 import type { RoomEnd } from '../../../client/room-view.ts';
-import type { Room } from '../../../src/protocol/rest/rooms.ts';
+import type { JoinGrant, Room } from '../../../src/protocol/rest/rooms.ts';
 import { lazyPart } from '../app/lazy-pages.ts';
+import { problemOf } from '../app/problem-text.ts';
 import { LocalDevices } from '../media/local-devices.ts';
 import type { MeetingSession } from '../room/meeting-session.ts';
 import { Spinner } from '../ui/spinner.tsx';
+import { askToEnter, type DoorNeed } from './ask-to-enter.ts';
+import { ClosedDoor } from './closed-door.tsx';
 import { EndedPage } from './ended-page.tsx';
 import { Prejoin } from './prejoin.tsx';
 
@@ -14,7 +18,11 @@ const loadMeeting = () => import('../room/meeting.tsx');
 const loadSession = () => import('../room/meeting-session.ts');
 const Meeting = lazyPart(loadMeeting);
 
-type Stage = { at: 'door' } | { at: 'room'; session: MeetingSession } | { at: 'end'; end: RoomEnd };
+type Stage =
+  | { at: 'door' }
+  | { at: 'closed-door'; need: DoorNeed }
+  | { at: 'room'; session: MeetingSession }
+  | { at: 'end'; end: RoomEnd };
 
 /** One visit to a room: the door, the room, and the word at the end. */
 export function RoomVisit({ room, invite }: { room: Room; invite?: string }) {
@@ -34,9 +42,20 @@ export function RoomVisit({ room, invite }: { room: Room; invite?: string }) {
     };
   }, [devices]);
 
+  /** Fetches the room's own scripts and asks the room to let the person in, both at once. */
   const enter = async () => {
+    const scripts = loadSession();
+    const answer = await askToEnter(room.id, invite === undefined ? {} : { invite }).catch(failureOf);
+    if (answer === null) throw new Error('The server did not answer.');
+    await scripts;
+    if ('grant' in answer) await goIn(answer.grant);
+    else if ('end' in answer) setStage({ at: 'end', end: answer.end });
+    else setStage({ at: 'closed-door', need: answer });
+  };
+
+  const goIn = async (grant: JoinGrant) => {
     const { MeetingSession } = await loadSession();
-    const session = new MeetingSession({ room, devices, ...(invite === undefined ? {} : { invite }) });
+    const session = new MeetingSession({ grant, devices, ...(invite === undefined ? {} : { invite }) });
     open.current = session;
     session.onEnd((end) => {
       if (open.current !== session) return;
@@ -53,6 +72,18 @@ export function RoomVisit({ room, invite }: { room: Room; invite?: string }) {
   switch (stage.at) {
     case 'door':
       return <Prejoin room={room} devices={devices} onJoin={enter} />;
+    case 'closed-door':
+      return (
+        <ClosedDoor
+          roomId={room.id}
+          need={stage.need}
+          invite={invite}
+          asked
+          onNeed={(need) => setStage({ at: 'closed-door', need })}
+          onOpen={(grant) => void goIn(grant)}
+          onFailed={(error) => setStage({ at: 'end', end: endOf(error) })}
+        />
+      );
     case 'room':
       return (
         <Suspense fallback={<Spinner label={t('room.connecting')} />}>
@@ -62,4 +93,13 @@ export function RoomVisit({ room, invite }: { room: Room; invite?: string }) {
     case 'end':
       return <EndedPage end={stage.end} onReturn={() => setStage({ at: 'door' })} />;
   }
+}
+
+function endOf(error: unknown): RoomEnd {
+  return { reason: 'failed', error: problemOf(error) ?? clientProblem('INTERNAL', String(error)) };
+}
+
+/** Null where there was no answer, which one can try again for; otherwise the end that the refusal is. */
+function failureOf(error: unknown): { end: RoomEnd } | null {
+  return error instanceof NetworkError ? null : { end: endOf(error) };
 }

@@ -1,4 +1,4 @@
-import { Volume2 } from 'lucide-react';
+import { Ear, Volume2 } from 'lucide-react';
 import { useSyncExternalStore } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { RoomView } from '../../../client/room-view.ts';
@@ -7,7 +7,8 @@ import { useMeeting } from './meeting-context.ts';
 /** What is not as it should be, and what to do. */
 export function MeetingBanners({ view }: { view: RoomView }) {
   const { t } = useTranslation();
-  const { audio } = useMeeting();
+  const meeting = useMeeting();
+  const { audio } = meeting;
   const isSoundBlocked = useSyncExternalStore(audio.subscribe, audio.isBlocked);
   return (
     <div className="banners">
@@ -19,6 +20,12 @@ export function MeetingBanners({ view }: { view: RoomView }) {
           </p>
         )}
       </div>
+      {meeting.isListening() && (
+        <p className="banner quiet">
+          <Ear aria-hidden size={18} />
+          {t('room.listening')}
+        </p>
+      )}
       {isSoundBlocked && (
         <p className="banner" role="alert">
           <Volume2 aria-hidden size={18} />

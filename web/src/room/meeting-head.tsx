@@ -1,15 +1,28 @@
-import { Users } from 'lucide-react';
+import { Lock, Users } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { ThemeToggle } from '../theme/theme-toggle.tsx';
 import { Logo } from '../ui/logo.tsx';
 
 /** Where one is, in a line that leaves the height to the faces. */
-export function MeetingHead({ name, peopleCount }: { name: string; peopleCount: number }) {
+export function MeetingHead({
+  name,
+  peopleCount,
+  locked,
+}: {
+  name: string;
+  peopleCount: number;
+  locked: boolean;
+}) {
   const { t } = useTranslation();
   return (
     <header className="meeting-head">
       <Logo size={24} />
       <h1 dir="auto">{name}</h1>
+      {locked && (
+        <span className="meeting-locked" role="img" aria-label={t('room.locked')} title={t('room.locked')}>
+          <Lock aria-hidden size={16} />
+        </span>
+      )}
       <span className="meeting-count">
         <Users aria-hidden size={16} />
         <span aria-hidden="true">{peopleCount}</span>

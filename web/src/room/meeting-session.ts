@@ -1,7 +1,7 @@
 import { ParleyRoom } from '../../../client/parley-room.ts';
 import type { RoomEnd } from '../../../client/room-view.ts';
 import { joinRoom } from '../../../src/protocol/rest/room-endpoints.ts';
-import type { Grants, Room as RoomRecord } from '../../../src/protocol/rest/rooms.ts';
+import type { Grants, JoinGrant, Room as RoomRecord } from '../../../src/protocol/rest/rooms.ts';
 import type { MutableSource } from '../../../src/protocol/room-state.ts';
 import { api } from '../app/api.ts';
 import { problemOf } from '../app/problem-text.ts';
@@ -19,7 +19,12 @@ declare global {
   }
 }
 
-type MeetingSessionOptions = { room: RoomRecord; devices: LocalDevices; invite?: string };
+type MeetingSessionOptions = {
+  /** What the room answered at its door; it is good for the first entry. */
+  grant: JoinGrant;
+  devices: LocalDevices;
+  invite?: string;
+};
 
 /** A stay in a room with this device's camera, microphone, screen and loudspeaker: what the buttons do. */
 export class MeetingSession {
@@ -30,20 +35,25 @@ export class MeetingSession {
   readonly audio: RemoteAudio;
   readonly screen: ScreenShare;
   readonly #stops: (() => void)[];
-  #grants: Grants | null = null;
+  #grants: Grants;
   #closed = false;
 
-  constructor({ room: record, devices, invite }: MeetingSessionOptions) {
-    this.record = record;
+  constructor({ grant, devices, invite }: MeetingSessionOptions) {
+    this.record = grant.room;
     this.devices = devices;
+    this.#grants = grant.grants;
+    let first: JoinGrant | null = grant;
     this.room = new ParleyRoom({
       join: async () => {
-        const grant = await api.call(joinRoom, {
-          params: { roomId: record.id },
-          body: invite === undefined ? {} : { invite },
-        });
-        this.#grants = grant.grants;
-        return grant;
+        const next =
+          first ??
+          (await api.call(joinRoom, {
+            params: { roomId: grant.room.id },
+            body: invite === undefined ? {} : { invite },
+          }));
+        first = null;
+        this.#grants = next.grants;
+        return next;
       },
     });
     this.audio = new RemoteAudio(this.room);
@@ -55,7 +65,11 @@ export class MeetingSession {
       }),
     );
     this.#stops = [
-      watchRoom(this.room, this.notices),
+      watchRoom(this.room, this.notices, () => this.isModerator()),
+      this.room.on('stageTaken', () => {
+        // What nobody hears or sees is not recorded either.
+        for (const source of ['microphone', 'camera'] as const) this.devices.stop(source);
+      }),
       this.room.on('mutedByHost', (source) => {
         // The camera's light goes out: what nobody sees is not filmed.
         if (source === 'camera') void this.#turnOff('camera');
@@ -85,8 +99,23 @@ export class MeetingSession {
     );
   }
 
+  /** What the person's account allows in this room, while they are on its stage. */
   mayPublish(source: Grants['publish'][number]): boolean {
-    return this.#grants?.publish.includes(source) ?? true;
+    return !this.isListening() && this.#grants.publish.includes(source);
+  }
+
+  isListening(): boolean {
+    return this.room.view.self?.role === 'listener';
+  }
+
+  /** Hosts and co-hosts moderate the room they are in, staff any. */
+  isModerator(): boolean {
+    const role = this.room.view.self?.role;
+    return this.#grants.staff || role === 'host' || role === 'co-host';
+  }
+
+  isStaff(): boolean {
+    return this.#grants.staff;
   }
 
   /** Whether one's own source is switched on, whatever a host holds. */

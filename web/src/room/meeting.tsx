@@ -15,6 +15,7 @@ import { MeetingHead } from './meeting-head.tsx';
 import type { MeetingSession } from './meeting-session.ts';
 import { NoticeList } from './notices/notice-list.tsx';
 import { PeoplePanel } from './people/people-panel.tsx';
+import { ReactionLayer } from './reactions/reaction-layer.tsx';
 import { RoomTiles } from './tiles/room-tiles.tsx';
 
 export type PanelName = 'chat' | 'people';
@@ -76,11 +77,12 @@ function MeetingPage() {
     );
   return (
     <div className="meeting">
-      <MeetingHead name={room.name} peopleCount={room.peers.length} />
+      <MeetingHead name={room.name} peopleCount={room.peers.length} locked={room.locked} />
       <main className="meeting-main" ref={main} tabIndex={-1}>
         <MeetingBanners view={view} />
         <div className="meeting-body">
           <RoomTiles view={view} onInvite={() => setDialog('invite')} />
+          <ReactionLayer />
           {panel === 'people' && (
             <PeoplePanel room={room} selfId={self?.peerId} onClose={() => setPanel(null)} />
           )}

@@ -23,6 +23,24 @@ export const prejoin = {
   joining: 'Joining…',
   listenOnly: 'Without a microphone you join to listen. You can switch it on later.',
   full: 'The room is full right now.',
+  knock: {
+    title: 'This door is closed',
+    titleOf: 'At the door of “{{name}}”',
+    text: 'Knock, and someone inside lets you in.',
+    knock: 'Knock',
+    again: 'Knock again',
+    waiting: 'You knocked. Someone inside will let you in…',
+    denied: 'Nobody opened this time.',
+    admitted: 'Come in!',
+    leave: 'Go away',
+  },
+  password: {
+    title: 'This room has a password',
+    text: 'Whoever invited you knows it. You are asked once.',
+    label: 'Password of the room',
+    enter: 'Enter',
+  },
+  askToJoin: 'Ask to join',
   problem: {
     microphone: {
       denied:

@@ -1,14 +1,14 @@
 import './controls-bar.css';
+import type { TFunction } from 'i18next';
 import {
   Ellipsis,
   Hand,
-  Keyboard,
   MessageSquare,
   Mic,
   MicOff,
   MonitorUp,
   Phone,
-  Settings2,
+  SmilePlus,
   UserPlus,
   Users,
   Video,
@@ -17,12 +17,14 @@ import {
 import { useSyncExternalStore } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { RoomView } from '../../../../client/room-view.ts';
+import { reaction } from '../../../../src/protocol/room-state.ts';
 import { Menu } from '../../ui/menu.tsx';
 import type { PanelName } from '../meeting.tsx';
 import { useMeeting } from '../meeting-context.ts';
 import { canShareScreen } from '../screen-share.ts';
 import { ControlButton } from './control-button.tsx';
 import type { MeetingDialog } from './meeting-dialogs.tsx';
+import { useMoreActions } from './use-more-actions.tsx';
 
 type ControlsBarProps = {
   view: RoomView;
@@ -47,21 +49,8 @@ export function ControlsBar({ view, panel, unread, onPanel, onDialog, onHand, on
   const isHandUp = self !== null && (room?.hands.includes(self.peerId) ?? false);
   const hands = room?.hands.length ?? 0;
   const chatName = unread > 0 ? t('room.controls.chatUnread', { count: unread }) : t('room.controls.chat');
-  const more = [
-    {
-      label: t('rooms.invite.title'),
-      icon: <UserPlus size={18} />,
-      onSelect: () => onDialog('invite'),
-      // The bar has a button of its own for it where there is room.
-      className: 'narrow-only',
-    },
-    {
-      label: t('room.controls.settings'),
-      icon: <Settings2 size={18} />,
-      onSelect: () => onDialog('settings'),
-    },
-    { label: t('room.controls.shortcuts'), icon: <Keyboard size={18} />, onSelect: () => onDialog('help') },
-  ];
+  const waiting = meeting.isModerator() ? (room?.waiting.length ?? 0) : 0;
+  const more = useMoreActions(view, onDialog);
 
   return (
     <div className="controls" role="toolbar" aria-label={t('room.controls.bar')}>
@@ -106,6 +95,22 @@ export function ControlsBar({ view, panel, unread, onPanel, onDialog, onHand, on
         disabled={away}
         onPress={onHand}
       />
+      <Menu
+        label={t('room.reactions.send')}
+        className="control plain"
+        actions={reaction.options.map((one) => ({
+          label: one,
+          className: 'reaction-choice',
+          onSelect: () => void meeting.attempt(meeting.room.sendReaction(one)),
+        }))}
+      >
+        <span className="control-icon">
+          <SmilePlus aria-hidden size={22} />
+        </span>
+        <span className="control-word" aria-hidden="true">
+          {t('room.reactions.react')}
+        </span>
+      </Menu>
       <span className="controls-gap" aria-hidden="true" />
       <ControlButton
         icon={MessageSquare}
@@ -120,11 +125,11 @@ export function ControlsBar({ view, panel, unread, onPanel, onDialog, onHand, on
       <ControlButton
         icon={Users}
         label={t('room.controls.people')}
-        name={hands > 0 ? t('room.controls.peopleHands', { count: hands }) : t('room.controls.people')}
+        name={peopleName(t, hands, waiting)}
         tone={panel === 'people' ? 'active' : 'plain'}
         shortcut="people"
         pressed={panel === 'people'}
-        badge={hands}
+        badge={hands + waiting}
         onPress={() => onPanel('people')}
       />
       <ControlButton
@@ -150,4 +155,12 @@ export function ControlsBar({ view, panel, unread, onPanel, onDialog, onHand, on
       />
     </div>
   );
+}
+
+function peopleName(t: TFunction, hands: number, waiting: number): string {
+  const parts = [
+    hands > 0 ? t('room.controls.peopleHands', { count: hands }) : t('room.controls.people'),
+    ...(waiting > 0 ? [t('room.controls.peopleWaiting', { count: waiting })] : []),
+  ];
+  return parts.join(', ');
 }

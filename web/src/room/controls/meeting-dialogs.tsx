@@ -1,16 +1,19 @@
 import type { RoomView } from '../../../../client/room-view.ts';
+import { useMeeting } from '../meeting-context.ts';
+import { ReportDialog } from '../report/report-dialog.tsx';
 import { HelpDialog } from './help-dialog.tsx';
 import { InviteDialog } from './invite-dialog.tsx';
 import { LeaveDialog } from './leave-dialog.tsx';
 import { SettingsDialog } from './settings-dialog.tsx';
 import { UnmuteDialog } from './unmute-dialog.tsx';
 
-export type MeetingDialog = 'invite' | 'leave' | 'help' | 'settings';
+export type MeetingDialog = 'invite' | 'leave' | 'help' | 'settings' | 'report';
 
 type MeetingDialogsProps = { view: RoomView; open: MeetingDialog | null; onClose: () => void };
 
 /** The dialog that is open, if any. A host's question goes before what one opened oneself. */
 export function MeetingDialogs({ view, open, onClose }: MeetingDialogsProps) {
+  const meeting = useMeeting();
   const [asked] = view.unmuteRequests;
   if (asked !== undefined) return <UnmuteDialog key={asked} source={asked} />;
   switch (open) {
@@ -22,6 +25,8 @@ export function MeetingDialogs({ view, open, onClose }: MeetingDialogsProps) {
       return <HelpDialog onClose={onClose} />;
     case 'settings':
       return <SettingsDialog onClose={onClose} />;
+    case 'report':
+      return <ReportDialog roomId={meeting.record.id} person={null} onClose={onClose} />;
     case null:
       return null;
   }

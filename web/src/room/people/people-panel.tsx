@@ -2,22 +2,25 @@ import './people-panel.css';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { RoomSnapshot } from '../../../../src/protocol/room-state.ts';
-import { ConfirmDialog } from '../../ui/confirm-dialog.tsx';
 import { useMeeting } from '../meeting-context.ts';
 import { Panel } from '../panel.tsx';
 import { sortPeople } from '../peer-view.ts';
+import { PersonQuestionDialog } from './person-question.tsx';
 import { PersonRow } from './person-row.tsx';
+import type { PersonQuestion } from './use-person-actions.tsx';
+import { WaitingList } from './waiting-list.tsx';
 
 type PeoplePanelProps = { room: RoomSnapshot; selfId: string | undefined; onClose: () => void };
 
-/** Everyone who is here; raised hands first, in the order in which they will be called. */
+/** Everyone who is here; who waits at the door first, then raised hands in the order in which they will be called. */
 export function PeoplePanel({ room, selfId, onClose }: PeoplePanelProps) {
   const { t } = useTranslation();
   const meeting = useMeeting();
-  const [removingId, setRemovingId] = useState<string | null>(null);
+  const [asking, setAsking] = useState<{ peerId: string; question: PersonQuestion } | null>(null);
   const { hands, others } = sortPeople(room, selfId);
-  const isHost = room.peers.some((peer) => peer.peerId === selfId && peer.role === 'host');
-  const removing = room.peers.find((peer) => peer.peerId === removingId);
+  const self = room.peers.find((peer) => peer.peerId === selfId);
+  const moderator = { role: self?.role ?? 'listener', staff: meeting.isStaff() };
+  const asked = room.peers.find((peer) => peer.peerId === asking?.peerId);
   const rows = (peers: typeof hands) =>
     peers.map((peer) => (
       <PersonRow
@@ -25,14 +28,15 @@ export function PeoplePanel({ room, selfId, onClose }: PeoplePanelProps) {
         peer={peer}
         place={room.hands.indexOf(peer.peerId) + 1}
         isSelf={peer.peerId === selfId}
-        isHost={isHost}
-        onRemove={() => setRemovingId(peer.peerId)}
+        moderator={moderator}
+        onAsk={(question) => setAsking({ peerId: peer.peerId, question })}
       />
     ));
 
   return (
     <Panel title={`${t('people.title')} (${room.peers.length})`} onClose={onClose}>
       <div className="people">
+        {room.waiting.length > 0 && meeting.isModerator() && <WaitingList waiting={room.waiting} />}
         {hands.length > 0 && (
           <>
             <h3 id="people-hands">{t('people.hands')}</h3>
@@ -46,17 +50,8 @@ export function PeoplePanel({ room, selfId, onClose }: PeoplePanelProps) {
           </>
         )}
       </div>
-      {removing !== undefined && (
-        <ConfirmDialog
-          title={t('people.removeTitle', { name: removing.displayName })}
-          text={t('people.removeText')}
-          confirm={t('people.removeConfirm')}
-          onClose={() => setRemovingId(null)}
-          onConfirm={() => {
-            setRemovingId(null);
-            void meeting.attempt(meeting.room.removePeer(removing.peerId));
-          }}
-        />
+      {asking !== null && asked !== undefined && (
+        <PersonQuestionDialog peer={asked} question={asking.question} onClose={() => setAsking(null)} />
       )}
     </Panel>
   );

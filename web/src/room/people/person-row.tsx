@@ -1,25 +1,26 @@
-import { Crown, EllipsisVertical, Hand, Mic, MicOff, Video, VideoOff } from 'lucide-react';
+import { Crown, EllipsisVertical, Hand, Mic, MicOff, Star, Video, VideoOff } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import type { PeerState } from '../../../../src/protocol/room-state.ts';
 import { ordinal } from '../../i18n/ordinal.ts';
 import { Avatar } from '../../ui/avatar.tsx';
 import { Menu } from '../../ui/menu.tsx';
 import { isSourceOn } from '../peer-view.ts';
-import { usePersonActions } from './use-person-actions.tsx';
+import type { Moderator } from './moderation-rights.ts';
+import { type PersonQuestion, usePersonActions } from './use-person-actions.tsx';
 
 type PersonRowProps = {
   peer: PeerState;
   /** In the queue of hands; 0 without a raised hand. */
   place: number;
   isSelf: boolean;
-  isHost: boolean;
-  onRemove: () => void;
+  moderator: Moderator;
+  onAsk: (question: PersonQuestion) => void;
 };
 
 /** One person, what of theirs is on, and what a host can do. */
-export function PersonRow({ peer, place, isSelf, isHost, onRemove }: PersonRowProps) {
+export function PersonRow({ peer, place, isSelf, moderator, onAsk }: PersonRowProps) {
   const { t, i18n } = useTranslation();
-  const actions = usePersonActions(peer, { place, isSelf, isHost, onRemove });
+  const actions = usePersonActions(peer, { place, isSelf, moderator, onAsk });
   const micOn = isSourceOn(peer, 'microphone');
   const cameraOn = isSourceOn(peer, 'camera');
   return (
@@ -27,10 +28,11 @@ export function PersonRow({ peer, place, isSelf, isHost, onRemove }: PersonRowPr
       <Avatar userId={peer.userId} name={peer.displayName} url={peer.avatarUrl} size="small" />
       <span className="person-name">
         <span dir="auto">{isSelf ? t('room.nameYou', { name: peer.displayName }) : peer.displayName}</span>
-        {peer.role === 'host' && (
+        {peer.role !== 'speaker' && (
           <span className="person-role">
-            <Crown aria-hidden size={12} />
-            {t('people.host')}
+            {peer.role === 'host' && <Crown aria-hidden size={12} />}
+            {peer.role === 'co-host' && <Star aria-hidden size={12} />}
+            {t(`people.roles.${peer.role}`)}
           </span>
         )}
       </span>
@@ -67,7 +69,7 @@ export function PersonRow({ peer, place, isSelf, isHost, onRemove }: PersonRowPr
           <EllipsisVertical aria-hidden size={18} />
         </Menu>
       ) : (
-        isHost && <span className="person-menu" aria-hidden="true" />
+        <span className="person-menu" aria-hidden="true" />
       )}
     </li>
   );
