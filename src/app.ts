@@ -3,6 +3,7 @@ import type { DestinationStream } from 'pino';
 import { Passwords } from './api/accounts/passwords.ts';
 import { DatabasePeopleDirectory } from './api/accounts/people-directory.ts';
 import { createApi } from './api/api.ts';
+import { createFileStore } from './api/files/create-file-store.ts';
 import { HttpListener } from './api/http/http-listener.ts';
 import { reachableUrls } from './api/http/reachable-urls.ts';
 import { createMail, type MailService } from './api/mail/create-mail.ts';
@@ -20,6 +21,9 @@ import { createMetrics } from './metrics.ts';
 import { connectRedis } from './redis.ts';
 import { SIGNALING_PATH } from './signaling/gateway.ts';
 import { readOrCreateSecret } from './stored-secret.ts';
+
+/** So long the server waits for the database to take what happened in its rooms. */
+const JOURNAL_STOP_MS = 5_000;
 
 export type AppOptions = {
   /** Media and signalling, where a test brings its own. */
@@ -61,6 +65,11 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     people: () => live.people,
     logger,
   });
+  const journal = new DatabaseRoomJournal({
+    dataSource: () => requireDatabase().dataSource,
+    doorbell,
+    logger,
+  });
   const live: LiveSide = (options.createLiveSide ?? mediaLiveSide)({
     config,
     logger,
@@ -68,7 +77,7 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     tokenSecret,
     httpServer: http.server,
     endRoomRecord: (roomId) => new RoomStore(requireDatabase().dataSource).end(roomId),
-    journal: new DatabaseRoomJournal(() => requireDatabase().dataSource, logger),
+    journal,
     directory: new DatabasePeopleDirectory(() => requireDatabase().dataSource, tokenSecret),
   });
 
@@ -98,6 +107,12 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
         stop: () => redis?.disconnect(),
       },
       { name: 'mail', stop: () => mail?.queue.stop() },
+      {
+        name: 'journal',
+        start: () => journal.start(),
+        stop: () => journal.stop(JOURNAL_STOP_MS),
+        stopTimeoutMs: JOURNAL_STOP_MS + 1_000,
+      },
       { name: 'media', start: live.startMedia, stop: live.stopMedia },
       {
         name: 'http',
@@ -117,6 +132,7 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
               tokenSecret,
               live: live.rooms,
               people: live.people,
+              files: createFileStore(config),
               doorbell,
               signalingPath: SIGNALING_PATH,
               mail,

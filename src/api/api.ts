@@ -4,6 +4,9 @@ import express, { type Express, type RequestHandler } from 'express';
 import type { Metrics } from '../metrics.ts';
 import { docsRoutes } from './docs/docs-routes.ts';
 import { createEndpoints, type FeatureDependencies } from './endpoints.ts';
+import { filesDir } from './files/create-file-store.ts';
+import { FILES_PATH } from './files/local-file-store.ts';
+import { serveFiles } from './files/serve-files.ts';
 import { healthRoutes, type ReadinessChecks } from './http/health.ts';
 import { measureRequests, metricsRoute } from './http/metrics-route.ts';
 import { replyNotFound, replyWithProblem } from './http/problem-replies.ts';
@@ -18,7 +21,7 @@ const NEVER_COMPRESSED = /^\/api\/v1\/auth(\/|$)/;
 
 /** Everything that is answered over HTTP: the REST API, health, metrics and the web app. */
 export function createApi(dependencies: ApiDependencies): Express {
-  const { config, logger, metrics, readiness, signalingPath } = dependencies;
+  const { config, logger, metrics, files, readiness, signalingPath } = dependencies;
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
@@ -26,7 +29,7 @@ export function createApi(dependencies: ApiDependencies): Express {
 
   app.use(logRequests(logger));
   app.use(measureRequests(metrics));
-  app.use(securityHeaders(config));
+  app.use(securityHeaders({ ...config, imageOrigin: files.imageOrigin }));
   app.use(healthRoutes(readiness, logger));
   app.use(metricsRoute(metrics, config));
   app.use(
@@ -44,6 +47,7 @@ export function createApi(dependencies: ApiDependencies): Express {
   const endpoints = createEndpoints(dependencies);
   app.use('/api/docs', docsRoutes({ ...config, signalingPath, endpoints: endpoints.served }));
   app.use('/api/v1', endpoints.build());
+  app.use(FILES_PATH, serveFiles(filesDir(config.dataDir)));
   app.use(serveWebApp(config.webDir));
 
   app.use(replyNotFound);

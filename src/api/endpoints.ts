@@ -7,14 +7,16 @@ import type { Logger } from '../logger.ts';
 import { Authenticator } from './accounts/authenticator.ts';
 import type { LivePeoplePort } from './accounts/live-people.ts';
 import type { Passwords } from './accounts/passwords.ts';
+import { servePeople } from './accounts/people-routes.ts';
 import { serveAccounts } from './accounts/serve-accounts.ts';
 import { serveAdmin } from './admin/serve-admin.ts';
+import type { FileStore } from './files/file-store.ts';
 import { type CreateRateLimit, EndpointLimits } from './http/endpoint-limits.ts';
 import { EndpointRouter } from './http/endpoint-router.ts';
 import { IdempotencyKeys } from './http/idempotency-keys.ts';
 import { RateLimit } from './http/rate-limit.ts';
-import type { Doorbell } from './rooms/doorbell.ts';
 import type { MailService } from './mail/create-mail.ts';
+import type { Doorbell } from './rooms/doorbell.ts';
 import type { LiveRoomsPort } from './rooms/live-rooms.ts';
 import { serveRooms } from './rooms/serve-rooms.ts';
 import { serveServer } from './server/serve-server.ts';
@@ -31,6 +33,8 @@ export type FeatureDependencies = {
   tokenSecret: string;
   live: LiveRoomsPort;
   people: LivePeoplePort;
+  /** Keeps pictures. */
+  files: FileStore;
   doorbell: Doorbell;
   signalingPath: string;
   mail: MailService;
@@ -50,6 +54,7 @@ export function createEndpoints(dependencies: FeatureDependencies): EndpointRout
     bodyLimitBytes: config.bodyLimitBytes,
   });
   serveAccounts(router, { ...dependencies, createRateLimit });
+  servePeople(router, dependencies);
   serveRooms(router, dependencies);
   serveTaxonomy(router, dependencies);
   serveServer(router, dependencies);

@@ -1,6 +1,7 @@
 import { isAbsolute, resolve } from 'node:path';
 import { z } from 'zod';
 import { closestName } from './closest-name.ts';
+import { type CloudinaryAccount, cloudinaryUrl } from './cloudinary-url.ts';
 import {
   hostOrAddress,
   listenAddresses,
@@ -49,6 +50,7 @@ const environment = z.object({
   PARLEY_GOOGLE_KEYS_URL: urlOf('https', 'http').default('https://www.googleapis.com/oauth2/v3/certs'),
   PARLEY_SMTP_URL: urlOf('smtp', 'smtps').optional(),
   PARLEY_MAIL_FROM: mailSender.optional(),
+  PARLEY_CLOUDINARY_URL: cloudinaryUrl.optional(),
   PARLEY_METRICS_TOKEN: z.string().min(16, { error: 'must be at least 16 characters' }).optional(),
   PARLEY_MEDIA_WORKERS: wholeNumber(1, 256).optional(),
   PARLEY_MEDIA_PORTS: portRange.default({ min: 40_000, max: 40_099 }),
@@ -96,6 +98,8 @@ export type Config = Readonly<{
   /** Null: mails go to the outbox, or nowhere in production. With `mailFrom`, always both or neither. */
   smtpUrl: string | null;
   mailFrom: string | null;
+  /** Null: pictures are kept under `dataDir`. */
+  cloudinary: CloudinaryAccount | null;
   metricsToken: string | null;
   /** Null: one a core. */
   mediaWorkers: number | null;
@@ -200,6 +204,7 @@ function freeze(env: z.output<typeof environment>, baseDir: string): Config {
     googleKeysUrl: env.PARLEY_GOOGLE_KEYS_URL,
     smtpUrl: env.PARLEY_SMTP_URL ?? null,
     mailFrom: env.PARLEY_MAIL_FROM ?? null,
+    cloudinary: env.PARLEY_CLOUDINARY_URL ?? null,
     metricsToken: env.PARLEY_METRICS_TOKEN ?? null,
     mediaWorkers: env.PARLEY_MEDIA_WORKERS ?? null,
     mediaPorts: Object.freeze(env.PARLEY_MEDIA_PORTS),

@@ -23,9 +23,13 @@ import { roomRecordingEntity } from './room-recording.ts';
 import { roomStayEntity } from './room-stay.ts';
 import { taxonomyTermEntity } from './taxonomy-term.ts';
 import { userEntity } from './user.ts';
+import { userBlockEntity } from './user-block.ts';
+import { userReviewEntity } from './user-review.ts';
 
 const ENTITIES = [
   userEntity,
+  userBlockEntity,
+  userReviewEntity,
   refreshSessionEntity,
   oneTimeCodeEntity,
   outboxMailEntity,

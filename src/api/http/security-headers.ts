@@ -1,6 +1,10 @@
 import type { IncomingMessage } from 'node:http';
 import type { RequestHandler } from 'express';
 import helmet from 'helmet';
+import type { Config } from '../../config/config.ts';
+
+/** Google Identity Services: its script, the frame of its button, and what they load. */
+const GOOGLE_SIGN_IN = 'https://accounts.google.com/gsi/';
 
 const HOST = /^[\w.:[\]-]{1,260}$/;
 
@@ -11,9 +15,12 @@ const HOST = /^[\w.:[\]-]{1,260}$/;
 export function securityHeaders({
   production,
   publicUrl,
+  imageOrigin,
 }: {
   production: boolean;
   publicUrl: string | null;
+  /** Where people's pictures are, when not here. */
+  imageOrigin: string | null;
 }): RequestHandler[] {
   const overHttps = publicUrl?.startsWith('https://') ?? false;
   return [
@@ -26,26 +33,31 @@ export function securityHeaders({
           objectSrc: ["'none'"],
           frameAncestors: ["'none'"],
           formAction: ["'self'"],
-          scriptSrc: ["'self'"],
+          scriptSrc: ["'self'", ...google],
           scriptSrcAttr: ["'none'"],
-          styleSrc: ["'self'"],
+          styleSrc: ["'self'", ...google],
+          frameSrc: ["'self'", ...google],
           // Positions and sizes that are computed while a page runs are style attributes.
           styleSrcAttr: ["'unsafe-inline'"],
           fontSrc: ["'self'"],
-          imgSrc: ["'self'", 'data:', 'blob:'],
+          imgSrc: ["'self'", 'data:', 'blob:', ...(imageOrigin === null ? [] : [imageOrigin])],
           mediaSrc: ["'self'", 'blob:', 'mediastream:'],
           workerSrc: ["'self'", 'blob:'],
           manifestSrc: ["'self'"],
           // Older Safari does not count the same host's WebSockets as 'self'.
-          connectSrc: ["'self'", (request: IncomingMessage) => socketOrigin(request, publicUrl)],
+          connectSrc: ["'self'", ...google, (request: IncomingMessage) => socketOrigin(request, publicUrl)],
           ...(overHttps ? { upgradeInsecureRequests: [] } : {}),
         },
       },
       // Browsers ignore both on plain HTTP, with an error in the console of every page.
-      crossOriginOpenerPolicy: overHttps ? { policy: 'same-origin' } : false,
+      // Google's window must be able to answer the page that opened it.
+      crossOriginOpenerPolicy: overHttps
+        ? { policy: googleClientId === null ? 'same-origin' : 'same-origin-allow-popups' }
+        : false,
       originAgentCluster: overHttps,
       xFrameOptions: { action: 'deny' },
-      referrerPolicy: { policy: 'no-referrer' },
+      // Google's button works for the pages that its console lists, and knows them by the origin in the Referer.
+      referrerPolicy: { policy: googleClientId === null ? 'no-referrer' : 'strict-origin-when-cross-origin' },
       strictTransportSecurity: production && overHttps ? { maxAge: 31_536_000 } : false,
     }),
     (_request, response, next) => {

@@ -37,6 +37,8 @@ export type FoundPerson = z.infer<typeof foundPerson>;
 
 /** By name, by languages. In the order of user names. */
 export const searchUsersQuery = pageQuery.extend({
+  /** A user name is in it, which is longer than a date. */
+  cursor: z.string().max(2_000).optional(),
   /** The beginning or, from 3 characters on, any part of a user name or display name. */
   text: line(60).optional(),
   nativeLanguage: languageTag.optional(),
@@ -63,13 +65,16 @@ export const blockedPage = pageOf(blockedPerson);
 /** One's own figures. Minutes are whole, and of stays that are over or still going on. */
 export const dashboard = z
   .object({
+    /** Rooms that one has made and not deleted. */
     roomsHosted: z.int(),
+    /** Rooms that one was in, one's own among them. */
     roomsJoined: z.int(),
     minutes: z.int(),
+    /** Since Monday, in UTC. */
     minutesThisWeek: z.int(),
     /** The last 14 days, oldest first, as days in UTC. */
     minutesByDay: z.array(z.object({ day: z.iso.date(), minutes: z.int() })),
-    /** At most five, the soonest first. */
+    /** Of those that one hosts or is a member of, the ones that are not over: at most five, the soonest first. */
     nextMeetings: z.array(
       z.object({
         id,

@@ -1,0 +1,30 @@
+import { EntitySchema } from 'typeorm';
+import type { User } from './user.ts';
+
+/** What `author` wrote of the person `userId`. `author` is there where it was asked for. */
+export type UserReview = {
+  id: string;
+  userId: string;
+  authorUserId: string;
+  author?: User;
+  /** 1 to 5. */
+  rating: number;
+  text: string;
+  createdAt: Date;
+};
+
+export const userReviewEntity = new EntitySchema<UserReview>({
+  name: 'UserReview',
+  tableName: 'user_reviews',
+  columns: {
+    id: { type: 'uuid', primary: true },
+    userId: { type: 'uuid', name: 'user_id' },
+    authorUserId: { type: 'uuid', name: 'author_user_id' },
+    rating: { type: 'integer' },
+    text: { type: 'text' },
+    createdAt: { type: 'timestamptz', name: 'created_at', precision: 3 },
+  },
+  relations: {
+    author: { type: 'many-to-one', target: 'User', joinColumn: { name: 'author_user_id' } },
+  },
+});
