@@ -25,8 +25,16 @@ export type RoomRecordStatus = z.infer<typeof roomRecordStatus>;
 export const roomStatus = z.enum(['scheduled', 'active', 'ended']);
 export type RoomStatus = z.infer<typeof roomStatus>;
 
-/** Codes of the taxonomy. */
+/** Codes of the taxonomy, written in whichever case. */
 const termCode = z.string().regex(/^[A-Za-z0-9-]{1,40}$/);
+const topicCode = termCode.toLowerCase();
+const languageCode = termCode.overwrite((code) => {
+  try {
+    return Intl.getCanonicalLocales(code)[0] ?? code;
+  } catch {
+    return code; // No language tag, and so no language of the taxonomy: that is said where it is looked up.
+  }
+});
 
 const schedule = z.strictObject({
   startsAt: z.iso.datetime({ offset: true }),
@@ -44,8 +52,8 @@ export const createRoomInput = z.strictObject({
   description: text(2_000, 0).default(''),
   kind: roomKind.default('conversation'),
   visibility: visibility.default('public'),
-  language: termCode.nullable().default(null),
-  topics: z.array(termCode).max(MAX_TOPICS).default([]),
+  language: languageCode.nullable().default(null),
+  topics: z.array(topicCode).max(MAX_TOPICS).default([]),
   capacity: z.int().min(2).max(MAX_ROOM_CAPACITY).default(50),
   /** Whoever comes listens, until a host gives them the stage. */
   stage: z.boolean().default(false),
@@ -63,8 +71,8 @@ export const editRoomInput = z
     description: text(2_000, 0),
     kind: roomKind,
     visibility,
-    language: termCode.nullable(),
-    topics: z.array(termCode).max(MAX_TOPICS),
+    language: languageCode.nullable(),
+    topics: z.array(topicCode).max(MAX_TOPICS),
     capacity: z.int().min(2).max(MAX_ROOM_CAPACITY),
     stage: z.boolean(),
     lobby: z.boolean(),
@@ -106,8 +114,8 @@ export type Room = z.infer<typeof room>;
 const roomFilter = pageQuery.extend({
   visibility: visibility.optional(),
   kind: roomKind.optional(),
-  language: termCode.optional(),
-  topic: termCode.optional(),
+  language: languageCode.optional(),
+  topic: topicCode.optional(),
   /** Part of the name, without regard to case. */
   text: line(80).optional(),
 });
