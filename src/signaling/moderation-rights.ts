@@ -46,10 +46,13 @@ export function requireTarget(room: RoomSnapshot, actor: RoomActor, peerId: stri
   return target;
 }
 
-/** Throws FORBIDDEN unless the actor may ban that person. Throws PEER_NOT_FOUND, NOT_IN_ROOM. */
+/** Whom a host bans; never the owner, from whom it would take the room. Throws FORBIDDEN, PEER_NOT_FOUND, NOT_IN_ROOM. */
 export function requireBannable(room: RoomSnapshot, actor: RoomActor, peerId: string): PeerState {
   requireHost(room, actor);
-  return requireTarget(room, actor, peerId);
+  const target = requireTarget(room, actor, peerId);
+  if (target.userId === room.hostUserId)
+    throw new AppError('FORBIDDEN', { detail: 'The owner of a room cannot be banned from it.' });
+  return target;
 }
 
 /** Whether the person moderates the room, and is not one whom muting everyone is about. */

@@ -16,7 +16,7 @@ import { unpublish } from './source-commands.ts';
 /** Gives a role, or takes it. Throws FORBIDDEN, PEER_NOT_FOUND, NOT_IN_ROOM. */
 export function setRole(room: RoomSnapshot, actor: RoomActor, peerId: string, role: RoomRole): RoomEvent[] {
   if (role === 'host') return handOver(room, actor, peerId);
-  const target = requireTarget(room, actor, peerId);
+  const target = findOwnStaff(room, actor, peerId) ?? requireTarget(room, actor, peerId);
   if (role === 'co-host') requireHost(room, actor);
   if (target.role === role) return [];
   return [
@@ -54,6 +54,12 @@ export function stepDown(room: RoomSnapshot, exceptId: string, byPeerId: string 
   return room.peers
     .filter((peer) => peer.role === 'host' && peer.peerId !== exceptId)
     .map((peer) => roleChanged(peer, 'co-host', byPeerId));
+}
+
+/** Staff, whom nobody else in the room is above, take what role they like. */
+function findOwnStaff(room: RoomSnapshot, actor: RoomActor, peerId: string): PeerState | undefined {
+  const peer = byPeerIdOf(actor) === peerId ? requireActor(room, actor) : undefined;
+  return peer?.staff === true ? peer : undefined;
 }
 
 /** Owners and staff may also take it for themselves. */

@@ -1,3 +1,4 @@
+import { AppError } from '../errors.ts';
 import type { MediaSource } from '../protocol/media.ts';
 import type { LeaveReason, RoomEvent } from '../protocol/room-events.ts';
 import {
@@ -73,9 +74,7 @@ export function decideRoomCommand(room: RoomSnapshot, actor: RoomActor, command:
     case 'set-role':
       return setRole(room, actor, command.peerId, command.role);
     case 'lock':
-      requireModerator(room, actor);
-      if (room.locked === command.locked) return [];
-      return [{ type: 'room:lock-changed', locked: command.locked, byPeerId: byPeerIdOf(actor) }];
+      return lock(room, actor, command.locked);
     case 'update':
       return room.name === command.name ? [] : [{ type: 'room:updated', name: command.name }];
     case 'set-waiting':
@@ -100,6 +99,14 @@ function decideOwnCommand(room: RoomSnapshot, actor: PeerState, command: OwnComm
     case 'answer-unmute':
       return answerUnmute(actor, command.source, command.accept);
   }
+}
+
+function lock(room: RoomSnapshot, actor: RoomActor, locked: boolean): RoomEvent[] {
+  requireModerator(room, actor);
+  // A lock ends with the last person, so an empty room has none.
+  if (room.peers.length === 0) throw new AppError('ROOM_NOT_LIVE');
+  if (room.locked === locked) return [];
+  return [{ type: 'room:lock-changed', locked, byPeerId: byPeerIdOf(actor) }];
 }
 
 function setWaiting(room: RoomSnapshot, all: readonly Knocker[]): RoomEvent[] {

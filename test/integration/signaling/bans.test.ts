@@ -134,6 +134,7 @@ describe('staff in a live room', () => {
   it('act on anyone, the host too, and each act is written down before it is done', async () => {
     const host = await seats.enterHost();
     const guest = await seats.enter();
+    const noisy = await seats.enter();
     const staff = await seats.enter({ staff: true });
     await speak(host);
     const ask = staff.client.ask.bind(staff.client);
@@ -146,7 +147,9 @@ describe('staff in a live room', () => {
     await ask('peer:set-role', { peerId: guest.peerId, role: 'listener' });
     await ask('room:lock', { locked: true });
     await ask('peer:remove', { peerId: guest.peerId });
-    await ask('peer:ban', { peerId: host.peerId });
+    expect(await codeOf(ask('peer:ban', { peerId: host.peerId }))).to.equal('FORBIDDEN');
+    await ask('peer:remove', { peerId: host.peerId });
+    await ask('peer:ban', { peerId: noisy.peerId });
     await ask('room:end', {});
     expect(acts().map(({ action, targetUserId }) => [action, targetUserId])).to.deep.equal([
       ['mute', seats.host.userId],
@@ -155,7 +158,8 @@ describe('staff in a live room', () => {
       ['set-role', guest.person.userId],
       ['lock', null],
       ['remove', guest.person.userId],
-      ['ban', seats.host.userId],
+      ['remove', seats.host.userId],
+      ['ban', noisy.person.userId],
       ['end', null],
     ]);
     expect(acts()[3]).to.deep.include({
@@ -167,7 +171,7 @@ describe('staff in a live room', () => {
   });
 
   it('cannot act when it cannot be written down', async () => {
-    const host = await seats.enterHost();
+    const [host, guest] = [await seats.enterHost(), await seats.enter()];
     const staff = await seats.enter({ staff: true });
     const before = seats.snapshot;
     server.journal.beforeKeeping = () => Promise.reject(new Error('The database is away'));
@@ -176,7 +180,7 @@ describe('staff in a live room', () => {
       staff.client.ask('peer:mute', { peerId, source: 'microphone' }),
       staff.client.ask('peer:set-role', { peerId, role: 'listener' }),
       staff.client.ask('peer:remove', { peerId }),
-      staff.client.ask('peer:ban', { peerId }),
+      staff.client.ask('peer:ban', { peerId: guest.peerId }),
       staff.client.ask('room:lock', { locked: true }),
       staff.client.ask('room:mute-all', {}).then(() => staff.client.ask('room:end', {})),
     ];

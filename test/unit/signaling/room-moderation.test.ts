@@ -40,8 +40,9 @@ describe('moderation in a room', () => {
     expect([remove(coHost, speaker), ban(coHost, speaker)]).to.deep.equal(['allowed', 'FORBIDDEN']);
     expect([remove(owner, other), ban(owner, other)]).to.deep.equal(['allowed', 'allowed']);
     expect([remove(owner, staff), ban(owner, staff)]).to.deep.equal(['FORBIDDEN', 'FORBIDDEN']);
+    expect(remove(staff, owner)).to.equal('allowed');
     expect([ban(staff, owner), ban(speaker, staff), ban(owner, owner)]).to.deep.equal([
-      'allowed',
+      'FORBIDDEN',
       'FORBIDDEN',
       'FORBIDDEN',
     ]);
@@ -81,6 +82,15 @@ describe('moderation in a room', () => {
     room.setRole(staff, owner, 'listener');
     expect(room.hosts).to.deep.equal([coHost]);
     expect(room.roleOf(owner)).to.equal('listener');
+  });
+
+  it('lets staff take a role for themselves, which nobody below them can give or take', () => {
+    const { room, owner, coHost } = people();
+    const staff = room.join({ staff: true, role: 'listener' });
+    expect(refusal(() => room.setRole(owner, staff, 'speaker'))).to.equal('FORBIDDEN');
+    expect(refusal(() => room.setRole(coHost, coHost, 'speaker'))).to.equal('FORBIDDEN');
+    room.setRole(staff, staff, 'speaker');
+    expect(room.roleOf(staff)).to.equal('speaker');
   });
 });
 
