@@ -1,14 +1,17 @@
 import type { Request } from 'express';
 import { type DataSource, type EntityManager, IsNull } from 'typeorm';
+import type { z } from 'zod';
 import { type User, userEntity } from '../../entities/user.ts';
 import { AppError } from '../../errors.ts';
+import type { roomBanPage } from '../../protocol/rest/in-room.ts';
+import type { pageQuery } from '../../protocol/rest/page.ts';
 import type { MutableSource, PeerState, RoomRole } from '../../protocol/room-state.ts';
 import { type AuditAction, AuditLog } from '../admin/audit-log.ts';
 import type { Doorbell } from './doorbell.ts';
 import { InRoomAccess, type Standing } from './in-room-access.ts';
 import type { LiveAct, LiveActor, LiveRoomsPort } from './live-rooms.ts';
 import { authorityOf, hostAuthorityOf } from './moderation-authority.ts';
-import { banFromRoom, forgetWelcome, liftBan } from './room-bans.ts';
+import { banFromRoom, forgetWelcome, liftBan, listBans } from './room-bans.ts';
 import { RoomStore } from './room-store.ts';
 import { statusOf } from './room-view.ts';
 import { isStaff } from './room-visibility.ts';
@@ -123,6 +126,16 @@ export class Moderation {
         manager,
       );
     });
+  }
+
+  /** Newest first. */
+  async listBans(
+    actor: User,
+    roomId: string,
+    page: z.output<typeof pageQuery>,
+  ): Promise<z.input<typeof roomBanPage>> {
+    authorityOf(await this.#dependencies.access.requireKnown(roomId, actor));
+    return listBans(this.#dependencies.dataSource.manager, roomId, page);
   }
 
   /** Throws ROOM_NOT_LIVE. */

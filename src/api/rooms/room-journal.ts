@@ -1,11 +1,13 @@
 import type { DataSource } from 'typeorm';
 import type { Logger } from '../../logger.ts';
-import type { ChatMessage } from '../../protocol/room-state.ts';
-import { chatMessage, type RoomRole } from '../../protocol/room-state.ts';
+import type { ChatMessage, RoomRole } from '../../protocol/room-state.ts';
 import { type AuditAction, AuditLog } from '../admin/audit-log.ts';
-
-const RETRY_MS = 1_000;
-const HISTORY_LENGTH = 200;
+import type { Doorbell } from './doorbell.ts';
+import { answerAtDoor } from './knocks.ts';
+import { insertMessages, recentMessages, type SentMessage } from './message-rows.ts';
+import { banFromRoom } from './room-bans.ts';
+import { type BegunStay, type EndedStay, type GivenRole, writeStays } from './stay-rows.ts';
+import { WriteBehind } from './write-behind.ts';
 
 type StaffAction =
   | 'mute'
@@ -17,6 +19,16 @@ type StaffAction =
   | 'lock'
   | 'end'
   | 'lower-hand';
+
+type StaffAct = {
+  roomId: string;
+  actorUserId: string;
+  action: StaffAction;
+  targetUserId: string | null;
+  before: unknown;
+  after: unknown;
+};
+
 const AUDIT_ACTION_OF: Record<StaffAction, AuditAction> = {
   mute: 'participant.mute',
   'stop-video': 'participant.stop-video',
@@ -29,67 +41,101 @@ const AUDIT_ACTION_OF: Record<StaffAction, AuditAction> = {
   end: 'room.close',
 };
 
-/** Writes down in the database what happens in live rooms; see the port of the live side. */
+type StayChange =
+  | ({ type: 'begun' } & BegunStay)
+  | ({ type: 'ended' } & EndedStay)
+  | ({ type: 'role' } & GivenRole)
+  | { type: 'seen'; at: Date };
+
+/** How often it is written down that stays go on. */
+const SEEN_EVERY_MS = 60_000;
+const MAX_QUEUED_MESSAGES = 20_000;
+const MAX_QUEUED_CHANGES = 100_000;
+const MAX_BATCH = 500;
+
+export type DatabaseRoomJournalDependencies = {
+  /** Throws while the database is not open. */
+  dataSource: () => DataSource;
+  doorbell: Doorbell;
+  logger: Logger;
+};
+
+/**
+ * Writes down in the database what happens in live rooms; see the port of the live side. Messages and stays go through
+ * queues, so that a busy room costs few statements and no room waits for the database.
+ */
 export class DatabaseRoomJournal {
   readonly #dataSource: () => DataSource;
-  readonly #logger: Logger;
-  /** What is queued is written in order, each again until it is written. */
-  #queue: Promise<void> = Promise.resolve();
+  readonly #doorbell: Doorbell;
+  readonly #messages: WriteBehind<SentMessage>;
+  readonly #stays: WriteBehind<StayChange>;
+  /** The rooms of the stays that go on in this process, by their ids. */
+  readonly #open = new Map<string, string>();
+  #timer: NodeJS.Timeout | undefined;
 
-  /** `dataSource` throws while the database is not open. */
-  constructor(dataSource: () => DataSource, logger: Logger) {
+  constructor({ dataSource, doorbell, logger }: DatabaseRoomJournalDependencies) {
     this.#dataSource = dataSource;
-    this.#logger = logger;
+    this.#doorbell = doorbell;
+    this.#messages = new WriteBehind({
+      name: 'messages',
+      write: (messages) => insertMessages(dataSource().manager, messages),
+      maxQueued: MAX_QUEUED_MESSAGES,
+      maxBatch: MAX_BATCH,
+      logger,
+    });
+    this.#stays = new WriteBehind({
+      name: 'stays',
+      write: (changes) => this.#writeStays(changes),
+      maxQueued: MAX_QUEUED_CHANGES,
+      maxBatch: MAX_BATCH,
+      logger,
+    });
+  }
+
+  start(): void {
+    this.#timer = setInterval(() => this.noteStays(), SEEN_EVERY_MS);
+    this.#timer.unref();
+  }
+
+  /** Writes what is left; what the database does not take by the deadline is lost. */
+  async stop(deadlineMs: number): Promise<void> {
+    clearInterval(this.#timer);
+    await Promise.all([this.#messages.stop(deadlineMs), this.#stays.stop(deadlineMs)]);
+  }
+
+  /** Has it written down that the stays of this process go on. */
+  noteStays(): void {
+    if (this.#open.size > 0) this.#stays.add({ type: 'seen', at: new Date() });
   }
 
   async recentMessages(roomId: string): Promise<ChatMessage[]> {
-    const rows: unknown[] = await this.#dataSource().query(
-      `SELECT id AS "messageId", peer_id AS "peerId", user_id AS "userId", display_name AS "displayName", text,
-              to_char(sent_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS "sentAt"
-       FROM room_messages WHERE room_id = $1 ORDER BY sent_at DESC, id DESC LIMIT $2`,
-      [roomId, HISTORY_LENGTH],
-    );
-    return rows.map((row) => chatMessage.parse(row)).reverse();
+    return recentMessages(this.#dataSource().manager, roomId);
   }
 
-  async messageSent(roomId: string, message: ChatMessage): Promise<void> {
-    const { messageId, peerId, userId, displayName, text, sentAt } = message;
-    await this.#dataSource().query(
-      `INSERT INTO room_messages (id, room_id, peer_id, user_id, display_name, text, sent_at)
-       VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (id) DO NOTHING`,
-      [messageId, roomId, peerId, userId, displayName, text, sentAt],
-    );
+  messageSent(roomId: string, message: ChatMessage): Promise<void> {
+    return this.#messages.written({ ...message, roomId });
   }
 
-  stayBegun(stay: { roomId: string; peerId: string; userId: string; role: RoomRole; at: Date }): void {
-    this.#write(
-      `INSERT INTO room_stays (id, room_id, user_id, role, joined_at, seen_at)
-       VALUES ($1, $2, $3, $4, $5, $5) ON CONFLICT (id) DO NOTHING`,
-      [stay.peerId, stay.roomId, stay.userId, stay.role, stay.at],
-    );
+  stayBegun(stay: BegunStay): void {
+    this.#open.set(stay.peerId, stay.roomId);
+    this.#stays.add({ type: 'begun', ...stay });
   }
 
-  stayEnded(stay: { peerId: string; reason: string; at: Date }): void {
-    this.#write(
-      'UPDATE room_stays SET left_at = $2, seen_at = $2, leave_reason = $3 WHERE id = $1 AND left_at IS NULL',
-      [stay.peerId, stay.at, stay.reason],
-    );
+  stayEnded({ peerId, reason, at }: Omit<EndedStay, 'roomId'>): void {
+    const roomId = this.#open.get(peerId);
+    if (roomId === undefined) return;
+    this.#open.delete(peerId);
+    this.#stays.add({ type: 'ended', peerId, roomId, reason, at });
   }
 
   roleChanged({ roomId, userId, role }: { roomId: string; userId: string; role: RoomRole }): void {
-    this.#write('UPDATE room_members SET role = $3 WHERE room_id = $1 AND user_id = $2', [
-      roomId,
-      userId,
-      role === 'host' ? 'co-host' : role,
-    ]);
+    const lasting = role === 'host' ? 'co-host' : role;
+    this.#stays.add({ type: 'role', roomId, userId, role: lasting, at: new Date() });
   }
 
   async banned(ban: { roomId: string; userId: string; byUserId: string }): Promise<void> {
-    await this.#dataSource().query(
-      `INSERT INTO room_bans (room_id, user_id, by_user_id, created_at)
-       VALUES ($1, $2, $3, now()) ON CONFLICT (room_id, user_id) DO NOTHING`,
-      [ban.roomId, ban.userId, ban.byUserId],
-    );
+    await this.#dataSource().transaction((manager) => banFromRoom(manager, { ...ban, reason: '' }));
+    await this.#doorbell.announce(ban.roomId);
   }
 
   async knockAnswered(answer: {
@@ -98,41 +144,35 @@ export class DatabaseRoomJournal {
     status: 'admitted' | 'denied';
     byUserId: string;
   }): Promise<void> {
-    await this.#dataSource().query(
-      `UPDATE room_knocks SET status = $3, answered_at = now(), answered_by_user_id = $4
-       WHERE room_id = $1 AND user_id = ANY ($2) AND status = 'waiting'`,
-      [answer.roomId, answer.userIds, answer.status, answer.byUserId],
-    );
+    const dataSource = this.#dataSource();
+    await answerAtDoor({ dataSource, audit: new AuditLog(dataSource), doorbell: this.#doorbell }, answer);
   }
 
-  async staffActed(act: {
-    roomId: string;
-    actorUserId: string;
-    action: StaffAction;
-    targetUserId: string | null;
-    before: unknown;
-    after: unknown;
-  }): Promise<void> {
-    const { roomId, actorUserId, action, targetUserId, before, after } = act;
+  async staffActed({ roomId, actorUserId, action, targetUserId, before, after }: StaffAct): Promise<void> {
     const target =
       targetUserId === null
-        ? { kind: 'room' as const, id: roomId }
-        : { kind: 'user' as const, id: targetUserId };
+        ? ({ kind: 'room', id: roomId } as const)
+        : ({ kind: 'user', id: targetUserId } as const);
     const entry = { actorUserId, action: AUDIT_ACTION_OF[action], target, roomId, before, after };
     await new AuditLog(this.#dataSource()).record(entry);
   }
 
-  #write(sql: string, values: unknown[]): void {
-    this.#queue = this.#queue.then(async () => {
-      for (;;) {
-        try {
-          await this.#dataSource().query(sql, values);
-          return;
-        } catch (error) {
-          this.#logger.warn({ err: error }, 'What happened in a room was not written yet');
-          await new Promise((resolve) => setTimeout(resolve, RETRY_MS).unref());
-        }
-      }
+  #writeStays(changes: readonly StayChange[]): Promise<void> {
+    // One person's role in one room is what it was last.
+    const roles = new Map<string, GivenRole>();
+    for (const change of changes) {
+      if (change.type === 'role') roles.set(`${change.roomId} ${change.userId}`, change);
+    }
+    const seen = changes.findLast((change) => change.type === 'seen');
+    return writeStays(this.#dataSource(), {
+      begun: changes.filter((change) => change.type === 'begun'),
+      ended: changes.filter((change) => change.type === 'ended'),
+      roles: [...roles.values()],
+      seen: seen && {
+        peerIds: [...this.#open.keys()],
+        roomIds: [...new Set(this.#open.values())],
+        at: seen.at,
+      },
     });
   }
 }

@@ -11,6 +11,7 @@ import { RoomLists } from './room-lists.ts';
 import { serveRoomLists, serveRoomRecords } from './room-routes.ts';
 import { RoomStore } from './room-store.ts';
 import { Rooms } from './rooms.ts';
+import { serveInRoom } from './serve-in-room.ts';
 
 /** Of one person at one room's password. */
 const PASSWORD_TRIES = { name: 'room-password', points: 10, seconds: 600 };
@@ -37,4 +38,5 @@ export function serveRooms(router: EndpointRouter, given: FeatureDependencies): 
   serveRoomLists(router, dependencies);
   serveRoomRecords(router, dependencies);
   serveInvites(router, dependencies);
+  serveInRoom(router, given);
 }

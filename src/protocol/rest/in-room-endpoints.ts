@@ -71,7 +71,7 @@ export const listMessages = endpoint({
   access: 'user',
   query: pageQuery,
   answer: { status: 200, body: messagePage },
-  errors: ['ROOM_NOT_FOUND', 'FORBIDDEN'],
+  errors: ['ROOM_NOT_FOUND', 'FORBIDDEN', 'BANNED_FROM_ROOM'],
 });
 
 export const sendMessage = endpoint({
@@ -96,7 +96,7 @@ export const listRecordings = endpoint({
   access: 'user',
   query: pageQuery,
   answer: { status: 200, body: recordingPage },
-  errors: ['ROOM_NOT_FOUND', 'FORBIDDEN'],
+  errors: ['ROOM_NOT_FOUND', 'FORBIDDEN', 'BANNED_FROM_ROOM'],
 });
 
 export const addRecording = endpoint({
@@ -147,7 +147,7 @@ export const listParticipants = endpoint({
   summary: 'Who is in a room now',
   access: 'user',
   answer: { status: 200, body: participantList },
-  errors: ['ROOM_NOT_FOUND', 'FORBIDDEN'],
+  errors: ['ROOM_NOT_FOUND', 'FORBIDDEN', 'BANNED_FROM_ROOM'],
 });
 
 export const listAttendance = endpoint({
@@ -186,7 +186,7 @@ export const getOwnKnock = endpoint({
   summary: 'What became of one’s knock',
   access: 'user',
   answer: { status: 200, body: knock },
-  errors: ['KNOCK_NOT_FOUND'],
+  errors: ['KNOCK_NOT_FOUND', 'ROOM_ENDED'],
 });
 
 export const withdrawKnock = endpoint({
@@ -219,7 +219,7 @@ export const admitEveryone = endpoint({
   summary: 'Let in everyone who waits',
   access: 'user',
   answer: { status: 204 },
-  errors: ['ROOM_NOT_FOUND', 'FORBIDDEN'],
+  errors: ['ROOM_NOT_FOUND', 'FORBIDDEN', 'ROOM_LOCKED'],
 });
 
 export const admitPerson = endpoint({
@@ -230,7 +230,7 @@ export const admitPerson = endpoint({
   summary: 'Let someone in',
   access: 'user',
   answer: { status: 204 },
-  errors: ['ROOM_NOT_FOUND', 'FORBIDDEN', 'KNOCK_NOT_FOUND'],
+  errors: ['ROOM_NOT_FOUND', 'FORBIDDEN', 'KNOCK_NOT_FOUND', 'ROOM_LOCKED'],
 });
 
 export const denyPerson = endpoint({

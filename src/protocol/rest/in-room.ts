@@ -121,4 +121,5 @@ export const ownReport = z
     createdAt: z.iso.datetime(),
   })
   .meta({ id: 'OwnReport' });
+export type OwnReport = z.infer<typeof ownReport>;
 export const ownReportPage = pageOf(ownReport);

@@ -1,0 +1,110 @@
+import * as endpoints from '../../protocol/rest/in-room-endpoints.ts';
+import { AuditLog } from '../admin/audit-log.ts';
+import type { FeatureDependencies } from '../endpoints.ts';
+import type { EndpointRouter } from '../http/endpoint-router.ts';
+import { listAttendance } from './attendance.ts';
+import { InRoomAccess } from './in-room-access.ts';
+import { Knocks } from './knocks.ts';
+import { listMessages, sendMessage } from './messages.ts';
+import { createModeration } from './moderation.ts';
+import { leaveRoom, muteOwn } from './own-acts.ts';
+import { listParticipants } from './participants.ts';
+import { addRecording, listRecordings } from './recordings.ts';
+import { listOwnReports, report } from './reports.ts';
+import { endAbandonedStays } from './stay-rows.ts';
+
+/** What happens in a room and around it: `/rooms/:roomId/…` but the room's own record, joining and invites. */
+export function serveInRoom(router: EndpointRouter, dependencies: FeatureDependencies): void {
+  const { dataSource, live, doorbell, jobs } = dependencies;
+  const access = new InRoomAccess(dataSource, live);
+  const knocks = new Knocks({ dataSource, live, access, doorbell, audit: new AuditLog(dataSource) });
+  serveRecords(router, { ...dependencies, access });
+  serveDoor(router, knocks);
+  serveModeration(router, dependencies);
+  jobs.add(
+    { name: 'abandoned-stays', everyMs: 60_000, run: () => endAbandonedStays(dataSource, new Date()) },
+    { name: 'lapsed-knocks', everyMs: 60_000, run: () => knocks.forgetLapsed(new Date()) },
+  );
+}
+
+type RecordsDependencies = FeatureDependencies & { access: InRoomAccess };
+
+function serveRecords(router: EndpointRouter, given: RecordsDependencies): void {
+  router.serve(endpoints.muteOwnAudio, ({ user, params, body: { muted } }) =>
+    muteOwn(given, user, params.roomId, { source: 'microphone', muted }),
+  );
+  router.serve(endpoints.stopOwnVideo, ({ user, params }) =>
+    muteOwn(given, user, params.roomId, { source: 'camera', muted: true }),
+  );
+  router.serve(endpoints.leaveRoom, ({ user, params }) => leaveRoom(given, user, params.roomId));
+
+  router.serve(endpoints.listMessages, ({ user, params, query }) =>
+    listMessages(given, user, params.roomId, query),
+  );
+  router.serve(endpoints.sendMessage, ({ user, params, body }) =>
+    sendMessage(given, user, params.roomId, body),
+  );
+  router.serve(endpoints.listRecordings, ({ user, params, query }) =>
+    listRecordings(given, user, params.roomId, query),
+  );
+  router.serve(endpoints.addRecording, ({ user, params, body }) =>
+    addRecording(given, user, params.roomId, body),
+  );
+  router.serve(endpoints.listRoomReports, ({ user, params, query }) =>
+    listOwnReports(given, user, params.roomId, query),
+  );
+  router.serve(endpoints.report, ({ user, params, body }) => report(given, user, params.roomId, body));
+  router.serve(endpoints.listParticipants, ({ user, params }) =>
+    listParticipants(given, user, params.roomId),
+  );
+  router.serve(endpoints.listAttendance, ({ user, params, query }) =>
+    listAttendance(given, user, params.roomId, query),
+  );
+}
+
+function serveDoor(router: EndpointRouter, knocks: Knocks): void {
+  router.serve(endpoints.knockAtRoom, ({ user, params }) => knocks.knock(user, params.roomId));
+  router.serve(endpoints.getOwnKnock, ({ user, params }) => knocks.own(user, params.roomId));
+  router.serve(endpoints.withdrawKnock, ({ user, params }) => knocks.withdraw(user, params.roomId));
+  router.serve(endpoints.listKnocks, ({ user, params }) => knocks.list(user, params.roomId));
+  router.serve(endpoints.admitEveryone, ({ user, params: { roomId }, request }) =>
+    knocks.answer(user, { roomId, userId: null, status: 'admitted' }, request),
+  );
+  router.serve(endpoints.admitPerson, ({ user, params, request }) =>
+    knocks.answer(user, { ...params, status: 'admitted' }, request),
+  );
+  router.serve(endpoints.denyPerson, ({ user, params, request }) =>
+    knocks.answer(user, { ...params, status: 'denied' }, request),
+  );
+}
+
+function serveModeration(router: EndpointRouter, dependencies: FeatureDependencies): void {
+  const moderation = createModeration(dependencies);
+  router.serve(endpoints.muteEveryone, ({ user, params, request }) =>
+    moderation.muteEveryone(user, params.roomId, request),
+  );
+  router.serve(endpoints.lockRoom, ({ user, params, body, request }) =>
+    moderation.lock(user, params.roomId, body.locked, request),
+  );
+  router.serve(endpoints.muteParticipant, ({ user, params, request }) =>
+    moderation.muteParticipant(user, params.roomId, params.userId, 'microphone', request),
+  );
+  router.serve(endpoints.stopParticipantVideo, ({ user, params, request }) =>
+    moderation.muteParticipant(user, params.roomId, params.userId, 'camera', request),
+  );
+  router.serve(endpoints.setParticipantRole, ({ user, params, body, request }) =>
+    moderation.setRole(user, params.roomId, params.userId, body.role, request),
+  );
+  router.serve(endpoints.removeParticipant, ({ user, params, request }) =>
+    moderation.remove(user, params.roomId, params.userId, request),
+  );
+  router.serve(endpoints.banParticipant, ({ user, params, body, request }) =>
+    moderation.ban(user, params.roomId, params.userId, body.reason, request),
+  );
+  router.serve(endpoints.listRoomBans, ({ user, params, query }) =>
+    moderation.listBans(user, params.roomId, query),
+  );
+  router.serve(endpoints.liftRoomBan, ({ user, params, request }) =>
+    moderation.liftBan(user, params.roomId, params.userId, request),
+  );
+}
