@@ -1,16 +1,17 @@
 import { expect } from 'chai';
 import { type ErrorCode, type Problem, problem } from '../../src/protocol/problem.ts';
+import { checkDocumented } from './documented-answers.ts';
 
 export type Reply = { status: number; headers: Headers; body: unknown };
 
 export type CallOptions = {
-  /** Sent as JSON, unless it is a string, which is sent as it is. */
+  /** Sent as JSON, unless it is a string or a form, which are sent as they are. */
   body?: unknown;
   token?: string | undefined;
   headers?: Readonly<Record<string, string>>;
 };
 
-/** One request to a test app, as a client makes it. */
+/** One request to a test app, as a client makes it. Throws when the answer is not one that the API's document has. */
 export async function call(
   url: string,
   method: string,
@@ -21,15 +22,22 @@ export async function call(
     method,
     redirect: 'manual',
     headers: {
-      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      ...(body === undefined || body instanceof FormData ? {} : { 'content-type': 'application/json' }),
       ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
       ...headers,
     },
-    ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+    ...(body === undefined ? {} : { body: isSentAsItIs(body) ? body : JSON.stringify(body) }),
   });
   const text = await response.text();
   const isJson = /json/.test(response.headers.get('content-type') ?? '');
-  return { status: response.status, headers: response.headers, body: isJson ? JSON.parse(text) : text };
+  const { status, headers: answered } = response;
+  const reply = { status, headers: answered, body: isJson ? JSON.parse(text) : text };
+  checkDocumented(method, path, reply);
+  return reply;
+}
+
+function isSentAsItIs(body: unknown): body is string | FormData {
+  return typeof body === 'string' || body instanceof FormData;
 }
 
 /** Asserts that a reply is problem details (RFC 9457) of this code and status, and returns them. */

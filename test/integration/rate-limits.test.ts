@@ -2,8 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { expect } from 'chai';
 import { Redis } from 'ioredis';
 import { CuttingProxy } from '../helpers/cutting-proxy.ts';
-import { newAccount, registerPerson } from '../helpers/people.ts';
-import { call, expectProblem } from '../helpers/rest.ts';
+import { newAccount, type Person, registerPerson } from '../helpers/people.ts';
+import { call, expectProblem, type Reply } from '../helpers/rest.ts';
 import { startTestApp, type TestApp } from '../helpers/test-app.ts';
 import { waitUntil } from '../helpers/wait-until.ts';
 
@@ -14,6 +14,10 @@ const logIn = (app: TestApp, login: string, password: string, address: string) =
     body: { login, password },
     headers: { 'x-forwarded-for': address },
   });
+
+function fail(): never {
+  throw new Error('No reply');
+}
 
 /** What holds wherever the counts are kept. */
 function limitScenarios(start: (env?: Record<string, string>) => Promise<TestApp>): void {
@@ -57,31 +61,32 @@ function limitScenarios(start: (env?: Record<string, string>) => Promise<TestApp
     expectProblem(await logIn(test, 'nobody6', 'x', '2001:db8:0:2::1'), 401, 'CREDENTIALS_INVALID');
   });
 
-  it('count failed logins of an account from wherever they come, and no others', async () => {
-    const account = newAccount();
-    await call(test.url, 'POST', '/api/v1/auth/register', {
-      body: account,
-      headers: { 'x-forwarded-for': '198.51.100.1' },
-    });
-    for (let i = 0; i < 8; i++) {
-      expect((await logIn(test, account.username, account.password, `198.51.100.${10 + i}`)).status).to.equal(
-        200,
+  it('count wrong passwords of an account from wherever they come, and no right ones', async () => {
+    const test = await start({ PARLEY_AUTH_RATE_PER_MINUTE: '1', PARLEY_TRUST_PROXY: '1' });
+    try {
+      const account = newAccount();
+      const { username, email, password } = account;
+      await call(test.url, 'POST', '/api/v1/auth/register', { body: account });
+      for (let i = 0; i < 8; i++) {
+        expect((await logIn(test, username, password, `198.51.100.${10 + i}`)).status).to.equal(200);
+      }
+      const guesses = await Promise.all(
+        Array.from({ length: 24 }, (_, i) =>
+          logIn(test, i % 2 === 0 ? username : email, 'a guess', `198.51.100.${30 + i}`),
+        ),
       );
+      expect(guesses.map((reply) => reply.status).sort()).to.deep.equal([
+        ...Array(20).fill(401),
+        ...Array(4).fill(429),
+      ]);
+      const owner = await logIn(test, username, password, '198.51.100.90');
+      expectProblem(owner, 429, 'RATE_LIMITED');
+      // The limit that refused is not the one of the address, of which one is left.
+      expect(owner.headers.get('ratelimit-remaining')).to.equal('0');
+      expect(owner.headers.get('ratelimit-reset')).to.equal(owner.headers.get('retry-after'));
+    } finally {
+      await test.stop();
     }
-    const guesses = await Promise.all(
-      Array.from({ length: 9 }, (_, i) =>
-        logIn(test, i % 2 === 0 ? account.username : account.email, 'a guess', `198.51.100.${30 + i}`),
-      ),
-    );
-    expect(guesses.map((reply) => reply.status).sort()).to.deep.equal([
-      ...Array(5).fill(401),
-      ...Array(4).fill(429),
-    ]);
-    expectProblem(
-      await logIn(test, account.username, account.password, '198.51.100.50'),
-      429,
-      'RATE_LIMITED',
-    );
   });
 }
 
@@ -167,6 +172,65 @@ describe('Rate limits', () => {
         (error: unknown) => error,
       );
       expect(String(failure)).to.include('Redis cannot be reached at REDIS_URL');
+    });
+  });
+
+  describe('of everything else', () => {
+    let test: TestApp;
+    before(async () => {
+      test = await startTestApp({ env: { PARLEY_API_RATE_PER_MINUTE: '20', PARLEY_TRUST_PROXY: '1' } });
+    });
+    after(() => test.stop());
+
+    const limitsOf = (reply: Reply) =>
+      ['ratelimit-limit', 'ratelimit-remaining', 'ratelimit-reset'].map((name) =>
+        Number(reply.headers.get(name)),
+      );
+
+    it('are an account’s own, whatever address it asks from', async () => {
+      const [person, other] = [await registerPerson(test.url), await registerPerson(test.url)];
+      const ask = (who: Person, address: string) =>
+        call(test.url, 'GET', '/api/v1/users/me', {
+          token: who.token,
+          headers: { 'x-forwarded-for': address },
+        });
+      const replies = [];
+      for (let i = 0; i < 21; i++) replies.push(await ask(person, `192.0.2.${i}`));
+      expect(limitsOf(replies[0] ?? fail()).slice(0, 2)).to.deep.equal([20, 19]);
+      expect(replies.slice(0, 20).every(({ status }) => status === 200)).to.equal(true);
+      const last = replies[20] ?? fail();
+      expectProblem(last, 429, 'RATE_LIMITED');
+      expect(limitsOf(last)).to.deep.equal([20, 0, Number(last.headers.get('retry-after'))]);
+      expect((await ask(other, '192.0.2.1')).status).to.equal(200);
+    });
+
+    it('are a tenth for what creates things, and the answer tells the limit that is nearest to its end', async () => {
+      const person = await registerPerson(test.url);
+      const created = await person.request('POST', '/rooms', { name: 'One' });
+      expect([created.status, ...limitsOf(created).slice(0, 2)]).to.deep.equal([201, 2, 1]);
+      const looked = await person.request('GET', '/users/me');
+      expect(limitsOf(looked).slice(0, 2)).to.deep.equal([20, 18]);
+      await person.request('POST', '/rooms', { name: 'Two' });
+      expectProblem(await person.request('POST', '/rooms', { name: 'Three' }), 429, 'RATE_LIMITED');
+      expect((await person.request('GET', '/users/me')).status).to.equal(200);
+    });
+
+    it('count by address what is refused before anyone is known: bad tokens, what is not there', async () => {
+      const ask = (path: string, token: string | undefined, address: string) =>
+        call(test.url, 'GET', path, { token, headers: { 'x-forwarded-for': address } });
+      const first = await ask('/api/v1/users/me', 'nonsense', '198.51.100.7');
+      expect([first.status, ...limitsOf(first).slice(0, 2)]).to.deep.equal([401, 20, 19]);
+      const second = await ask('/api/v1/nothing/here', undefined, '198.51.100.7');
+      expect([second.status, ...limitsOf(second).slice(0, 2)]).to.deep.equal([404, 20, 18]);
+      const third = await call(test.url, 'DELETE', '/api/v1/rooms', {
+        headers: { 'x-forwarded-for': '198.51.100.7' },
+      });
+      expect([third.status, ...limitsOf(third).slice(0, 2)]).to.deep.equal([405, 20, 17]);
+      for (let i = 0; i < 17; i++) await ask('/api/v1/users/me', undefined, '198.51.100.7');
+      expectProblem(await ask('/api/v1/users/me', undefined, '198.51.100.7'), 429, 'RATE_LIMITED');
+      expectProblem(await ask('/api/v1/users/me', undefined, '198.51.100.8'), 401, 'UNAUTHENTICATED');
+      const person = await registerPerson(test.url);
+      expect((await ask('/api/v1/users/me', person.token, '198.51.100.7')).status).to.equal(200);
     });
   });
 
