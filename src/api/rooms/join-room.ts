@@ -5,6 +5,7 @@ import type { JoinGrant } from '../../protocol/rest/rooms.ts';
 import type { RoomRole } from '../../protocol/room-state.ts';
 import type { Passwords } from '../accounts/passwords.ts';
 import type { RateLimit } from '../http/rate-limit.ts';
+import type { Doorbell } from './doorbell.ts';
 import { iceServersFor } from './ice-servers.ts';
 import type { Invites } from './invites.ts';
 import type { LiveRoomRecord, LiveRoomsPort } from './live-rooms.ts';
@@ -20,6 +21,8 @@ export type JoinRoomDependencies = {
   store: RoomStore;
   invites: Invites;
   live: LiveRoomsPort;
+  /** Shows a room that goes live who waits at its door. */
+  doorbell: Doorbell;
   passwords: Passwords;
   /** Wrong passwords, by person and room. */
   passwordTries: RateLimit;
@@ -43,12 +46,13 @@ export async function letIn(
   user: User,
   request: JoinRequest,
 ): Promise<JoinGrant> {
-  const { dataSource, rooms, store, live } = dependencies;
+  const { dataSource, rooms, store, live, doorbell } = dependencies;
   const { roomId } = request;
   const entry = await findRoomEntry(dataSource, { roomId, userId: user.id, invite: request.invite });
   if (entry === undefined) throw new AppError('ROOM_NOT_FOUND');
   await passDoor(dependencies, user, request, entry);
 
+  const goesLive = live.peopleCount(roomId) === 0;
   const record = liveRecord(entry);
   const admission = await live.admit(record, {
     userId: user.id,
@@ -57,6 +61,7 @@ export async function letIn(
     role: roleOf(entry, user),
     staff: isStaff(user),
   });
+  if (goesLive) await doorbell.announce(roomId);
   // Others than the host do not get here before a room opens.
   if (entry.opensAt > new Date()) await store.open(roomId);
 
