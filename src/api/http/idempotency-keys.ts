@@ -18,7 +18,7 @@ const KEPT_MS = 24 * 60 * 60 * 1000;
 /** A first request that has no answer after that died with its process. */
 const ABANDONED_MS = 60_000;
 /** How long the requests that come after the first wait for its answer. */
-const WAIT_MS = 10_000;
+const WAIT_MS = 5_000;
 const POLL_MS = 50;
 const SWEEP_EVERY_MS = 60 * 60 * 1000;
 

@@ -15,13 +15,13 @@ const HOST = /^[\w.:[\]-]{1,260}$/;
 export function securityHeaders({
   production,
   publicUrl,
+  googleClientId,
   imageOrigin,
-}: {
-  production: boolean;
-  publicUrl: string | null;
+}: Pick<Config, 'production' | 'publicUrl' | 'googleClientId'> & {
   /** Where people's pictures are, when not here. */
   imageOrigin: string | null;
 }): RequestHandler[] {
+  const google = googleClientId === null ? [] : [GOOGLE_SIGN_IN];
   const overHttps = publicUrl?.startsWith('https://') ?? false;
   return [
     helmet({
