@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Request } from 'express';
+import type { IncomingHttpHeaders } from 'node:http';
 import type { DataSource, Repository } from 'typeorm';
 import { type OutboxMail, outboxMailEntity } from '../../entities/outbox-mail.ts';
 import { decodeCursor, type PageCursor, toPage } from '../http/page-cursor.ts';
@@ -51,10 +51,15 @@ const LOOPBACK_HOST = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])(:\d+)?$/i;
 const FORWARDING_HEADERS = ['forwarded', 'via', 'x-forwarded-for', 'x-forwarded-host', 'x-real-ip'];
 
 /** Whether a request was made on this machine: codes in the mails open other people's accounts. */
-export function isFromThisMachine(request: Pick<Request, 'headers' | 'socket'>): boolean {
-  const { headers, socket } = request;
+export function isFromThisMachine({
+  remoteAddress,
+  headers,
+}: {
+  remoteAddress: string | undefined;
+  headers: IncomingHttpHeaders;
+}): boolean {
   return (
-    LOOPBACK_ADDRESS.test(socket.remoteAddress ?? '') &&
+    LOOPBACK_ADDRESS.test(remoteAddress ?? '') &&
     LOOPBACK_HOST.test(headers.host ?? '') &&
     FORWARDING_HEADERS.every((name) => headers[name] === undefined)
   );

@@ -1,3 +1,4 @@
+import type { Request } from 'express';
 import { AppError } from '../../errors.ts';
 import { getServerSettings, listOutbox } from '../../protocol/rest/server-endpoints.ts';
 import type { FeatureDependencies } from '../endpoints.ts';
@@ -8,11 +9,11 @@ import { isFromThisMachine } from '../mail/outbox.ts';
 export function serveServer(router: EndpointRouter, { config, mail: { outbox } }: FeatureDependencies): void {
   router.serve(getServerSettings, ({ request }) => ({
     googleClientId: config.googleClientId,
-    hasOutbox: outbox !== undefined && isFromThisMachine(request),
+    hasOutbox: outbox !== undefined && mayReadOutbox(request),
   }));
 
   router.serve(listOutbox, async ({ query, request }) => {
-    if (outbox === undefined || !isFromThisMachine(request)) throw new AppError('NOT_FOUND');
+    if (outbox === undefined || !mayReadOutbox(request)) throw new AppError('NOT_FOUND');
     const { rows, nextCursor } = await outbox.list(query.cursor, query.limit);
     const items = rows.map(({ id, recipient, subject, body, createdAt }) => ({
       id,
@@ -23,4 +24,9 @@ export function serveServer(router: EndpointRouter, { config, mail: { outbox } }
     }));
     return { items, nextCursor };
   });
+}
+
+/** The connection's own address, whatever proxies are trusted to say. */
+function mayReadOutbox({ socket, headers }: Request): boolean {
+  return isFromThisMachine({ remoteAddress: socket.remoteAddress, headers });
 }
