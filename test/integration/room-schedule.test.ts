@@ -3,7 +3,7 @@ import { endOverdueRooms } from '../../src/api/rooms/overdue-rooms.ts';
 import { openDatabase } from '../../src/entities/database.ts';
 import { createLogger } from '../../src/logger.ts';
 import { joinGrant, type Room, room } from '../../src/protocol/rest/rooms.ts';
-import { createRoom, type Person, registerPerson } from '../helpers/people.ts';
+import { createInvite, createRoom, type Person, registerPerson } from '../helpers/people.ts';
 import { expectProblem } from '../helpers/rest.ts';
 import { scriptedLiveSide } from '../helpers/scripted-live-side.ts';
 import { startTestApp, type TestApp } from '../helpers/test-app.ts';
@@ -75,6 +75,22 @@ describe('Scheduled rooms', () => {
       const entries = await test.query('SELECT action FROM audit_entries WHERE room_id = $1', [made.id]);
       expect(entries).to.deep.equal(by === host ? [] : [{ action: 'room.open' }]);
     }
+  });
+
+  it('take an invite before they open, once, and have its bearer wait as anyone', async () => {
+    const made = await createRoom(host, {
+      visibility: 'private',
+      schedule: { startsAt: inHours(1), minutes: 30 },
+    });
+    const { id, code } = await createInvite(host, made.id);
+    const person = await registerPerson(test.url);
+    const bring = () => person.request('POST', `/rooms/${made.id}/join`, { invite: code });
+    for (const reply of await Promise.all([bring(), bring()])) expectProblem(reply, 409, 'ROOM_NOT_OPEN');
+    expect((await get(made.id, person)).status).to.equal('scheduled');
+    const uses = await test.query('SELECT uses FROM room_invites WHERE id = $1', [id]);
+    expect(uses).to.deep.equal([{ uses: 1 }]);
+    await age(made.id, 1);
+    expect((await join(person, made.id)).status).to.equal(200);
   });
 
   it('can be called off', async () => {

@@ -89,6 +89,13 @@ async function passDoor(
   const { store, invites } = dependencies;
   const facts = factsOf(entry, user, request);
   let answer: DoorAnswer = decideAtDoor(facts);
+  if (answer.step === 'wait') {
+    if (answer.acceptsInvite && entry.inviteId !== null) {
+      await invites.spend(entry.inviteId, entry.id, user.id);
+    }
+    const detail = `This room opens at ${entry.opensAt.toISOString()}.`;
+    throw new AppError('ROOM_NOT_OPEN', { detail });
+  }
   if (answer.step === 'spend-invite') {
     if (entry.inviteId !== null && (await invites.spend(entry.inviteId, entry.id, user.id))) return;
     // Others were faster, and it is used up.
@@ -99,7 +106,7 @@ async function passDoor(
     answer = decideAfterPassword(facts);
   }
   if (answer.step === 'become-member') await store.addMembers(entry.id, [user.id]);
-  if (answer.step === 'refuse') throw refusal(answer.code, entry);
+  if (answer.step === 'refuse') throw new AppError(answer.code);
 }
 
 async function requirePassword(
@@ -162,9 +169,4 @@ function roleOf(entry: RoomEntry, user: User): RoomRole {
 
 function liveRecord({ id, name, hostUserId, capacity }: RoomEntry): LiveRoomRecord {
   return { roomId: id, name, hostUserId, capacity };
-}
-
-function refusal(code: AppError['code'], entry: RoomEntry): AppError {
-  if (code !== 'ROOM_NOT_OPEN') return new AppError(code);
-  return new AppError(code, { detail: `This room opens at ${entry.opensAt.toISOString()}.` });
 }

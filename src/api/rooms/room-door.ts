@@ -29,7 +29,9 @@ export type DoorFacts = {
  */
 export type DoorAnswer =
   | { step: 'enter' | 'become-member' | 'spend-invite' | 'check-password' }
-  | { step: 'refuse'; code: ErrorCode };
+  | { step: 'refuse'; code: ErrorCode }
+  /** Too early; an invite that works makes a member all the same, so that the meeting is among theirs. */
+  | { step: 'wait'; acceptsInvite: boolean };
 
 /**
  * Whether a person gets into a room, and by what. A private room shows itself to whoever can do something about it:
@@ -43,7 +45,7 @@ export function decideAtDoor(facts: DoorFacts): DoorAnswer {
   if ((facts.isBlocked && !isStaff) || !mayKnow) return refuse('ROOM_NOT_FOUND');
   if (facts.isBanned && !isStaff) return refuse('BANNED_FROM_ROOM');
   if (facts.ended) return refuse('ROOM_ENDED');
-  if (!facts.open && !isHost) return refuse('ROOM_NOT_OPEN');
+  if (!facts.open && !isHost) return { step: 'wait', acceptsInvite: hasInvite && !lobby && !wasLetIn };
 
   if (isHost || isStaff || isMember) return { step: 'enter' };
   if (isAdmitted) return { step: 'become-member' };

@@ -18,6 +18,7 @@ const STRANGER: DoorFacts = {
 };
 const decide = (facts: Partial<DoorFacts>) => {
   const answer = decideAtDoor({ ...STRANGER, ...facts });
+  if (answer.step === 'wait') return answer.acceptsInvite ? 'accept-invite-and-wait' : 'wait';
   return answer.step === 'refuse' ? answer.code : answer.step;
 };
 const closed = { visibility: 'private', lobby: true, hasPassword: true } as const;
@@ -52,9 +53,12 @@ describe('decideAtDoor', () => {
     ['says banned rather than ended', { isBanned: true, ended: true }, 'BANNED_FROM_ROOM'],
     ['says ended rather than not open', { ended: true, open: false }, 'ROOM_ENDED'],
     ['is over for the host too', { ended: true, isHost: true }, 'ROOM_ENDED'],
-    ['says not open before it asks for anything', { ...closed, open: false }, 'ROOM_NOT_OPEN'],
+    ['says not open before it asks for anything', { ...closed, open: false }, 'wait'],
+    ['takes an invite before it opens', { open: false, hasInvite: true }, 'accept-invite-and-wait'],
+    ['takes none that does not spare the lobby', { ...closed, open: false, hasInvite: true }, 'wait'],
+    ['takes none of members', { open: false, hasInvite: true, isMember: true }, 'wait'],
     ['opens early for the host alone', { open: false, isHost: true }, 'enter'],
-    ['does not open early for staff', { open: false, isStaff: true }, 'ROOM_NOT_OPEN'],
+    ['does not open early for staff', { open: false, isStaff: true, hasInvite: true }, 'wait'],
     ['does not say that a private room has ended', { visibility: 'private', ended: true }, 'ROOM_NOT_FOUND'],
   ] as const) {
     it(what, () => expect(decide(facts)).to.equal(expected));
