@@ -63,10 +63,11 @@ export class LiveRooms {
     if (room.closed) throw new AppError(this.#closing ? 'SHUTTING_DOWN' : 'ROOM_ENDED');
     this.#linger(room);
     const { staff, role: _, ...who } = person;
-    const grants: Grants = { role: room.door.roleFor(person), publish: [...EVERY_SOURCE], staff };
-    const bearer = { peerId: randomUUID(), ...who, grants };
+    const rights = { publish: [...EVERY_SOURCE], staff };
+    // The role in the room may end before the token is used, so it is not for the token to keep.
+    const bearer = { peerId: randomUUID(), ...who, grants: { ...rights, role: person.role } };
     const issued = this.#dependencies.tokens.issueJoin(record.roomId, bearer, decidedAtMs);
-    return { ...issued, grants, rtpCapabilities };
+    return { ...issued, grants: { ...rights, role: room.door.roleFor(person) }, rtpCapabilities };
   }
 
   find(roomId: string): LiveRoom | undefined {

@@ -25,6 +25,11 @@ const step = fc.record({
     'mute',
     'ask',
     'accept',
+    'mute-all',
+    'lock',
+    'listener',
+    'speaker',
+    'host',
     'cut',
     'cut',
   ),
@@ -88,7 +93,10 @@ describe('clients whose connections are cut', () => {
       for (const { room } of seats) {
         await waitUntil(
           `client of sequence ${index} to agree with the room`,
-          () => room.view.connection === 'connected' && isDeepStrictEqual(room.view.room, live.snapshot),
+          () =>
+            room.view.connection === 'connected' &&
+            isDeepStrictEqual(room.view.room, live.snapshot) &&
+            isPublished(room) === (room.view.self?.sources.microphone !== undefined),
           { timeoutMs: 15_000, lastSeen: () => ({ steps, client: room.view, server: live.snapshot }) },
         );
       }
@@ -124,6 +132,14 @@ async function perform(
       return room.mutePeer(other, 'microphone');
     case 'ask':
       return room.askToUnmute(other, 'microphone');
+    case 'mute-all':
+      return room.muteAll();
+    case 'lock':
+      return room.setLocked(room.view.room?.locked !== true);
+    case 'listener':
+    case 'speaker':
+    case 'host':
+      return room.setRole(other, what);
     case 'accept':
       return room.answerUnmute('microphone', true);
     case 'cut':
