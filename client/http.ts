@@ -29,6 +29,9 @@ export type HttpRequest = {
   query?: Readonly<Record<string, string | number | boolean | undefined>>;
 };
 
+/** A file takes its time on a slow line. */
+const UPLOAD_TIMEOUT_FACTOR = 8;
+
 /** What a proxy answers while there is no server behind it. */
 const GATEWAY_STATUSES: readonly number[] = [502, 503, 504];
 
@@ -42,7 +45,8 @@ export async function sendHttp(
   accessToken: string | null,
 ): Promise<unknown> {
   const abort = new AbortController();
-  const timer = setTimeout(() => abort.abort(), options.timeoutMs);
+  const timeoutMs = options.timeoutMs * (request.form === undefined ? 1 : UPLOAD_TIMEOUT_FACTOR);
+  const timer = setTimeout(() => abort.abort(), timeoutMs);
   try {
     const response = await options.fetch(urlOf(options.baseUrl, request), {
       method: request.method,

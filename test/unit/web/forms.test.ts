@@ -1,8 +1,9 @@
 import { expect } from 'chai';
-import { checkAccountField } from '../../../web/src/account/account-fields.ts';
-import { logInPath, safeReturnPath } from '../../../web/src/account/return-path.ts';
+import { codeDigits, isAccountFieldRight } from '../../../web/src/account/account-fields.ts';
+import { pictureFault } from '../../../web/src/account/picture-fault.ts';
+import { forgotPath, logInPath, resetPath, safeReturnPath } from '../../../web/src/account/return-path.ts';
+import { languageTagOf } from '../../../web/src/app/language-choice.ts';
 import { parseDeviceChoice } from '../../../web/src/media/device-choice.ts';
-import { checkRoomForm } from '../../../web/src/rooms/room-form.ts';
 
 describe('The way back after logging in', () => {
   it('leads to the link that was opened', () => {
@@ -23,30 +24,58 @@ describe('The way back after logging in', () => {
   });
 
   it('does not lead in a circle', () => {
-    expect(safeReturnPath('/login?next=/rooms')).to.equal('/rooms');
+    for (const page of ['/login?next=/rooms', '/signup', '/forgot', '/reset?email=a', '/verify?next=/verify'])
+      expect(safeReturnPath(page), page).to.equal('/rooms');
+    expect(safeReturnPath('/logins')).to.equal('/logins');
+  });
+
+  it('is kept on the way to a new password, with the address', () => {
+    expect(forgotPath('/rooms')).to.equal('/forgot');
+    expect(forgotPath('/invite/a', 'a+b@c.org')).to.equal('/forgot?next=%2Finvite%2Fa&email=a%2Bb%40c.org');
+    expect(resetPath('a+b@c.org')).to.equal('/reset?email=a%2Bb%40c.org');
   });
 });
 
 describe('Forms', () => {
   it('say which field of an account is wrong', () => {
-    expect(checkAccountField('username', 'ana.l-1_x')).to.equal(undefined);
-    expect(checkAccountField('username', 'Łucja')).to.equal(undefined);
+    expect(isAccountFieldRight('username', 'ana.l-1_x')).to.equal(true);
+    expect(isAccountFieldRight('username', 'Łucja')).to.equal(true);
     for (const wrong of ['ab', '.ana', 'ana lima', 'x'.repeat(31)])
-      expect(checkAccountField('username', wrong), wrong).to.equal('username');
-    expect(checkAccountField('email', 'ana@example')).to.equal('email');
-    expect(checkAccountField('email', 'ana@example.org')).to.equal(undefined);
-    expect(checkAccountField('password', 'short')).to.equal('password');
-    expect(checkAccountField('password', 'short', true), 'who logs in has it').to.equal(undefined);
-    expect(checkAccountField('password', '', true)).to.equal('required');
-    expect(checkAccountField('displayName', '')).to.equal(undefined);
-    expect(checkAccountField('displayName', 'x'.repeat(61))).to.equal('displayName');
+      expect(isAccountFieldRight('username', wrong), wrong).to.equal(false);
+    expect(isAccountFieldRight('email', 'ana@example')).to.equal(false);
+    expect(isAccountFieldRight('email', 'ana@example.org')).to.equal(true);
+    expect(isAccountFieldRight('password', 'short')).to.equal(false);
+    expect(isAccountFieldRight('password', 'long enough')).to.equal(true);
+    expect(isAccountFieldRight('displayName', '')).to.equal(true);
+    expect(isAccountFieldRight('displayName', 'x'.repeat(61))).to.equal(false);
+    expect(isAccountFieldRight('code', '12345678')).to.equal(true);
+    for (const wrong of ['1234567', '123456789', '1234567a', ''])
+      expect(isAccountFieldRight('code', wrong), wrong).to.equal(false);
   });
 
-  it('say what is wrong with a room', () => {
-    expect(checkRoomForm('Tea', '50')).to.deep.equal({});
-    expect(checkRoomForm('   ', '50')).to.deep.equal({ name: true });
-    for (const wrong of ['1', '501', '2.5', '', 'many'])
-      expect(checkRoomForm('Tea', wrong), wrong).to.deep.equal({ capacity: true });
+  it('take a code as mails write it, and no more than it has', () => {
+    expect(codeDigits(' 1234 5678\n')).to.equal('12345678');
+    expect(codeDigits('Your code: 1234-5678 9')).to.equal('12345678');
+  });
+
+  it('say what is wrong with a picture before it is sent', () => {
+    const limits = { types: ['image/png'], maxBytes: 10 };
+    expect(pictureFault({ type: 'image/png', size: 10 }, limits)).to.equal(undefined);
+    expect(pictureFault({ type: '', size: 10 }, limits), 'the server looks at its content').to.equal(
+      undefined,
+    );
+    expect(pictureFault({ type: 'image/svg+xml', size: 10 }, limits)).to.equal('wrongType');
+    expect(pictureFault({ type: 'image/png', size: 11 }, limits)).to.equal('tooLarge');
+    expect(pictureFault({ type: 'image/png', size: 0 }, limits)).to.equal('empty');
+  });
+
+  it('know a language by its name, its tag, or not at all', () => {
+    const offered = [{ code: 'fr', name: 'French' }];
+    expect(languageTagOf(' french ', offered)).to.equal('fr');
+    expect(languageTagOf('FR', offered)).to.equal('fr');
+    expect(languageTagOf('pt-br', offered)).to.equal('pt-BR');
+    for (const wrong of ['', 'klingonese', 'xq', 'en_US', '<b>'])
+      expect(languageTagOf(wrong, offered), wrong).to.equal(undefined);
   });
 });
 

@@ -3,16 +3,20 @@ import { type KeyboardEvent, useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
 type PasswordFieldProps = {
+  name: string;
   value: string;
   onValue: (value: string) => void;
-  autoComplete: 'current-password' | 'new-password';
-  hint?: string;
+  autoComplete: 'current-password' | 'new-password' | 'off';
+  label?: string;
+  required?: boolean;
+  hint?: string | undefined;
   error?: string | undefined;
 };
 
 /** A password that can be shown while it is typed. */
-export function PasswordField({ value, onValue, autoComplete, hint, error }: PasswordFieldProps) {
+export function PasswordField(props: PasswordFieldProps) {
   const { t } = useTranslation();
+  const { name, value, onValue, autoComplete, required = true, hint, error } = props;
   const id = useId();
   const [shown, setShown] = useState(false);
   const [capsLock, setCapsLock] = useState(false);
@@ -21,12 +25,12 @@ export function PasswordField({ value, onValue, autoComplete, hint, error }: Pas
 
   return (
     <div className="field">
-      <label htmlFor={id}>{t('account.password')}</label>
+      <label htmlFor={id}>{props.label ?? t('account.password')}</label>
       <div className="input-with-button">
         <input
           id={id}
           className="input"
-          name="password"
+          name={name}
           type={shown ? 'text' : 'password'}
           value={value}
           onChange={(event) => onValue(event.target.value)}
@@ -34,7 +38,7 @@ export function PasswordField({ value, onValue, autoComplete, hint, error }: Pas
           autoComplete={autoComplete}
           autoCapitalize="none"
           spellCheck={false}
-          required
+          required={required}
           aria-invalid={error !== undefined}
           aria-describedby={note === undefined ? undefined : `${id}-note`}
         />

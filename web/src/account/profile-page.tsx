@@ -1,61 +1,36 @@
-import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { PageFrame } from '../app/page-frame.tsx';
 import { useSession } from '../app/session.tsx';
+import { useMoment } from '../app/use-moment.ts';
 import { usePageTitle } from '../app/use-page-title.ts';
-import { Avatar } from '../ui/avatar.tsx';
-import { Field } from '../ui/field.tsx';
-import { useAccountForm } from './use-account-form.ts';
-import './account-page.css';
+import { PageHead } from '../ui/page-head.tsx';
+import { AvatarSection } from './avatar-section.tsx';
+import { BlockedSection } from './blocked-section.tsx';
+import { DeleteSection } from './delete-section.tsx';
+import { EmailSection } from './email-section.tsx';
+import { PasswordSection } from './password-section.tsx';
+import { ProfileForm } from './profile-form.tsx';
 
-/** One's own profile: the name that others see. */
-export function ProfilePage() {
-  const { t, i18n } = useTranslation();
-  const { user, rename } = useSession();
-  const [saved, setSaved] = useState(false);
-  const { form, bind, submit, sending, formError } = useAccountForm(
-    { displayName: user?.displayName ?? '' },
-    async ({ displayName = '' }) => {
-      setSaved(false);
-      await rename(displayName.trim() || (user?.username ?? ''));
-      setSaved(true);
-    },
-  );
-  usePageTitle(t('account.profileTitle'));
+/** One's own account: what others see of it, and what keeps it one's own. */
+export default function ProfilePage() {
+  const { t } = useTranslation();
+  const { user } = useSession();
+  const { day } = useMoment();
+  usePageTitle(t('profile.title'));
   if (user === null) return null;
-  const since = new Intl.DateTimeFormat(i18n.language, { dateStyle: 'long' }).format(
-    new Date(user.createdAt),
-  );
   return (
     <PageFrame>
-      <div className="account">
-        <div className="account-intro">
-          <h1>{t('account.profileTitle')}</h1>
-          <p className="soft">{t('account.profileLead')}</p>
-        </div>
-        <div className="account-card">
-          <form ref={form} className="form" onSubmit={(event) => void submit(event)} noValidate>
-            <div className="profile-who">
-              <Avatar userId={user.id} name={user.displayName} url={user.avatarUrl} />
-              <div>
-                <p>{user.username}</p>
-                <p className="field-hint">{user.email}</p>
-              </div>
-            </div>
-            {formError !== null && (
-              <p className="form-error" role="alert">
-                {formError}
-              </p>
-            )}
-            <Field {...bind('displayName')} label={t('account.displayName')} autoComplete="name" />
-            <button type="submit" className="button primary wide" aria-disabled={sending}>
-              {t('app.save')}
-            </button>
-            <p className="field-hint" role="status">
-              {saved ? t('app.saved') : t('account.member', { date: since })}
-            </p>
-          </form>
-        </div>
+      <PageHead
+        title={t('profile.title')}
+        lead={t('profile.lead', { username: user.username, since: day(user.createdAt) })}
+      />
+      <div className="section-stack">
+        <ProfileForm user={user} />
+        <AvatarSection user={user} />
+        <EmailSection user={user} />
+        <PasswordSection user={user} />
+        <BlockedSection />
+        <DeleteSection user={user} />
       </div>
     </PageFrame>
   );

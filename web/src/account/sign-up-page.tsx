@@ -2,36 +2,49 @@ import { useTranslation } from 'react-i18next';
 import { Link } from 'wouter';
 import { useSession } from '../app/session.tsx';
 import { Field } from '../ui/field.tsx';
+import { Form } from '../ui/form.tsx';
+import { useForm } from '../ui/use-form.ts';
+import { isAccountFieldRight } from './account-fields.ts';
 import { AccountPage } from './account-page.tsx';
+import { GoogleSignIn } from './google-sign-in.tsx';
 import { PasswordField } from './password-field.tsx';
 import { logInPath } from './return-path.ts';
-import { useAccountForm } from './use-account-form.ts';
+
+const FIELDS = ['username', 'email', 'password', 'displayName'] as const;
 
 export function SignUpPage() {
   const { t } = useTranslation();
   const { signUp } = useSession();
-  const { form, bind, submit, sending, formError } = useAccountForm(
-    { username: '', email: '', password: '', displayName: '' },
-    ({ username = '', email = '', password = '', displayName = '' }) =>
+  const form = useForm({
+    initial: { username: '', email: '', password: '', displayName: '' },
+    wrong: (values) => FIELDS.filter((field) => !isAccountFieldRight(field, values[field])),
+    sentences: {
+      username: t('account.errors.username'),
+      email: t('account.errors.email'),
+      password: t('account.errors.password'),
+      displayName: t('account.errors.displayName'),
+    },
+    refusals: { USERNAME_TAKEN: 'username', EMAIL_TAKEN: 'email' },
+    send: ({ username, email, password, displayName }) =>
       signUp({
         username: username.trim(),
         email: email.trim(),
         password,
         ...(displayName.trim() === '' ? {} : { displayName: displayName.trim() }),
       }),
-  );
+  });
   return (
-    <AccountPage title={t('account.signUpTitle')} lead={t('account.signUpLead')}>
+    <AccountPage
+      title={t('account.signUpTitle')}
+      lead={t('account.signUpLead')}
+      // Who follows a link goes straight there; the page says later that the address is not confirmed.
+      onward={(user, path) => (user.emailVerified || path !== '/rooms' ? path : '/verify')}
+    >
       {(returnPath) => (
         <>
-          <form ref={form} className="form" onSubmit={(event) => void submit(event)} noValidate>
-            {formError !== null && (
-              <p className="form-error" role="alert">
-                {formError}
-              </p>
-            )}
+          <Form form={form}>
             <Field
-              {...bind('username')}
+              {...form.bind('username')}
               label={t('account.username')}
               hint={t('account.usernameHint')}
               autoComplete="username"
@@ -39,22 +52,29 @@ export function SignUpPage() {
               spellCheck={false}
               required
             />
-            <Field {...bind('email')} label={t('account.email')} type="email" autoComplete="email" required />
+            <Field
+              {...form.bind('email')}
+              label={t('account.email')}
+              type="email"
+              autoComplete="email"
+              required
+            />
             <PasswordField
-              {...bind('password')}
+              {...form.bind('password')}
               autoComplete="new-password"
               hint={t('account.passwordHint')}
             />
             <Field
-              {...bind('displayName')}
+              {...form.bind('displayName')}
               label={t('account.displayName')}
               hint={t('account.displayNameHint')}
               autoComplete="name"
             />
-            <button type="submit" className="button primary wide" aria-disabled={sending}>
+            <button type="submit" className="button primary wide" aria-disabled={form.sending}>
               {t('account.submitSignUp')}
             </button>
-          </form>
+          </Form>
+          <GoogleSignIn />
           <p className="account-switch">
             {t('account.haveAccount')} <Link href={logInPath(returnPath)}>{t('app.logIn')}</Link>
           </p>

@@ -12,6 +12,17 @@ export const RoomPage = lazyPart(loadRoomPage);
 export const StaffPage = lazyPart(() => import('../staff/staff-page.tsx'));
 export const InvitePage = lazyPart(() => import('../prejoin/invite-page.tsx'));
 
+// Likewise what not every visit comes to.
+export const OutboxPage = lazyPart(() => import('../account/outbox-page.tsx'));
+export const ProfilePage = lazyPart(() => import('../account/profile-page.tsx'));
+export const NewRoomPage = lazyPart(() => import('../rooms/new-room-page.tsx'));
+export const EditRoomPage = lazyPart(() => import('../rooms/edit-room-page.tsx'));
+export const MeetingsPage = lazyPart(() => import('../meetings/meetings-page.tsx'));
+export const MeetingPage = lazyPart(() => import('../meetings/meeting-page.tsx'));
+export const PeoplePage = lazyPart(() => import('../people/people-page.tsx'));
+export const PersonPage = lazyPart(() => import('../people/person-page.tsx'));
+export const DashboardPage = lazyPart(() => import('../dashboard/dashboard-page.tsx'));
+
 /** Fetches the door of the rooms before anyone goes there, so that it opens at once, and with the server away too. */
 export function preloadRoomPage(): void {
   // Fails again, and is told then, when someone goes there.

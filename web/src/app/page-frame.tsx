@@ -1,18 +1,21 @@
 import './page-frame.css';
-import { LogOut, UserRound } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Link } from 'wouter';
+import { Link, useLocation } from 'wouter';
+import { verifyPath } from '../account/return-path.ts';
 import { ThemeToggle } from '../theme/theme-toggle.tsx';
 import { Logo } from '../ui/logo.tsx';
+import { AccountMenu } from './account-menu.tsx';
+import { PlacesNav } from './places-nav.tsx';
 import { useSession } from './session.tsx';
 
-/** What surrounds every page but the room itself: skip link, header, main. */
+/** What surrounds every page but the room itself: skip link, header with the places there are, main, footer. */
 export function PageFrame({ children }: { children: ReactNode }) {
   const { t } = useTranslation();
-  const session = useSession();
+  const { user } = useSession();
+  const [path] = useLocation();
   return (
-    <div className="page">
+    <div className={user === null ? 'page' : 'page with-places'}>
       <a className="skip-link" href="#content">
         {t('app.skipToContent')}
       </a>
@@ -21,33 +24,23 @@ export function PageFrame({ children }: { children: ReactNode }) {
           <Logo />
           <span>{t('app.name')}</span>
         </Link>
-        <nav className="page-nav" aria-label={t('app.account')}>
+        {user !== null && <PlacesNav role={user.role} />}
+        <div className="page-tools">
           <ThemeToggle />
-          {session.user !== null && (
-            <>
-              <Link className="nav-link" href="/profile" title={t('app.profile')}>
-                <UserRound aria-hidden size={20} />
-                <span className="visually-hidden">{t('app.profile')}: </span>
-                <span className="nav-name" dir="auto">
-                  {session.user.displayName}
-                </span>
-              </Link>
-              <button
-                type="button"
-                className="icon-button"
-                onClick={() => void session.logOut()}
-                aria-label={t('app.logOut')}
-                title={t('app.logOut')}
-              >
-                <LogOut aria-hidden size={20} />
-              </button>
-            </>
-          )}
-        </nav>
+          {user !== null && <AccountMenu user={user} />}
+        </div>
       </header>
+      {user !== null && !user.emailVerified && path !== '/verify' && (
+        <p className="page-banner">
+          {t('app.unverified')} <Link href={verifyPath(path)}>{t('app.verify')}</Link>
+        </p>
+      )}
       <main id="content" tabIndex={-1} className="page-main">
         {children}
       </main>
+      <footer className="page-foot">
+        <a href="/api/docs">{t('app.apiDocs')}</a>
+      </footer>
     </div>
   );
 }

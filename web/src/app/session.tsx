@@ -1,7 +1,6 @@
 import { createContext, type ReactNode, useCallback, useContext, useEffect, useMemo, useState } from 'react';
 import { NetworkError } from '../../../client/parley-error.ts';
-import { editMe } from '../../../src/protocol/rest/account-endpoints.ts';
-import type { OwnProfile, RegisterInput } from '../../../src/protocol/rest/accounts.ts';
+import type { OwnProfile, RegisterInput, ResetPasswordInput } from '../../../src/protocol/rest/accounts.ts';
 import { api } from './api.ts';
 import { mayHaveSession, rememberSession } from './session-hint.ts';
 
@@ -14,8 +13,14 @@ type Session = {
   offline: boolean;
   logIn: (login: string, password: string) => Promise<void>;
   signUp: (input: Omit<RegisterInput, 'refreshIn'>) => Promise<void>;
+  logInWithGoogle: (idToken: string) => Promise<void>;
+  /** Logs in with the new password. */
+  resetPassword: (input: Omit<ResetPasswordInput, 'refreshIn'>) => Promise<void>;
   logOut: () => Promise<void>;
-  rename: (displayName: string) => Promise<void>;
+  /** The account as a request about it gave it back. */
+  update: (user: OwnProfile) => void;
+  /** The account is no more: nothing is left to log out of. */
+  forget: () => void;
 };
 
 const SessionContext = createContext<Session | null>(null);
@@ -54,13 +59,31 @@ export function SessionProvider({ children }: { children: ReactNode }) {
       setUser(null);
     }
   }, []);
-  const rename = useCallback(async (displayName: string) => {
-    setUser(await api.call(editMe, { body: { displayName } }));
+  const logInWithGoogle = useCallback(async (idToken: string) => {
+    setUser(begin(await api.logInWithGoogle({ idToken })));
+  }, []);
+  const resetPassword = useCallback(async (input: Omit<ResetPasswordInput, 'refreshIn'>) => {
+    setUser(begin(await api.resetPassword(input)));
+  }, []);
+  const forget = useCallback(() => {
+    rememberSession(false);
+    setUser(null);
   }, []);
 
   const session = useMemo(
-    () => ({ user, loading, offline, logIn, signUp, logOut, rename }),
-    [user, loading, offline, logIn, signUp, logOut, rename],
+    () => ({
+      user,
+      loading,
+      offline,
+      logIn,
+      signUp,
+      logInWithGoogle,
+      resetPassword,
+      logOut,
+      update: setUser,
+      forget,
+    }),
+    [user, loading, offline, logIn, signUp, logInWithGoogle, resetPassword, logOut, forget],
   );
   return <SessionContext value={session}>{children}</SessionContext>;
 }

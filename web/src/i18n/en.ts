@@ -1,8 +1,12 @@
 import { account } from './en/account.ts';
 import { app } from './en/app.ts';
+import { dashboard } from './en/dashboard.ts';
+import { directory } from './en/directory.ts';
 import { errors } from './en/errors.ts';
+import { meetings } from './en/meetings.ts';
 import { chat, ended, notices, people } from './en/panels.ts';
 import { prejoin } from './en/prejoin.ts';
+import { profile } from './en/profile.ts';
 import { room } from './en/room.ts';
 import { rooms } from './en/rooms.ts';
 import { staff } from './en/staff.ts';
@@ -13,7 +17,11 @@ export const en = {
   app,
   ui,
   account,
+  profile,
   rooms,
+  meetings,
+  directory,
+  dashboard,
   prejoin,
   room,
   people,

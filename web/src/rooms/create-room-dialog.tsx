@@ -1,105 +1,61 @@
-import './create-room-dialog.css';
-import { Globe, Lock } from 'lucide-react';
-import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useLocation } from 'wouter';
+import { Link, useLocation } from 'wouter';
 import { createRoom } from '../../../src/protocol/rest/room-endpoints.ts';
 import type { Visibility } from '../../../src/protocol/rest/rooms.ts';
 import { api } from '../app/api.ts';
-import { useProblemText } from '../app/problem-text.ts';
 import { Dialog } from '../ui/dialog.tsx';
 import { Field } from '../ui/field.tsx';
-import { checkRoomForm, DEFAULT_CAPACITY, MAX_CAPACITY, MIN_CAPACITY } from './room-form.ts';
+import { Form } from '../ui/form.tsx';
+import { useForm } from '../ui/use-form.ts';
+import { VisibilityChoice } from './visibility-choice.tsx';
 
-const KINDS = ['public', 'private'] as const satisfies readonly Visibility[];
+type Values = { name: string; visibility: Visibility };
 
-/** Makes a room and goes there. */
-export function CreateRoomDialog({ name: firstName, onClose }: { name: string; onClose: () => void }) {
+/** The quick way: a name and who can come in, and one is there. */
+export function CreateRoomDialog({ name, onClose }: { name: string; onClose: () => void }) {
   const { t } = useTranslation();
-  const problemText = useProblemText();
   const [, navigate] = useLocation();
-  const [name, setName] = useState(firstName);
-  const [visibility, setVisibility] = useState<Visibility>('public');
-  const [capacity, setCapacity] = useState(String(DEFAULT_CAPACITY));
-  const [wrong, setWrong] = useState<{ name?: true; capacity?: true }>({});
-  const [error, setError] = useState<string | null>(null);
-  const [sending, setSending] = useState(false);
-
-  const submit = async (event: FormEvent) => {
-    event.preventDefault();
-    const found = checkRoomForm(name, capacity);
-    setWrong(found);
-    if (sending || found.name || found.capacity) return;
-    setSending(true);
-    setError(null);
-    try {
+  const form = useForm<Values>({
+    initial: { name, visibility: 'public' },
+    wrong: (values) => (values.name.trim() === '' || values.name.trim().length > 80 ? ['name'] : []),
+    sentences: { name: t('rooms.form.nameError') },
+    send: async (values) => {
       const room = await api.call(createRoom, {
-        body: { name: name.trim(), visibility, capacity: Number(capacity) },
+        body: { name: values.name.trim(), visibility: values.visibility },
       });
       navigate(`/room/${room.id}?new=1`);
-    } catch (failure) {
-      setError(problemText(failure));
-      setSending(false);
-    }
-  };
-
+    },
+  });
+  const typed = form.values.name.trim();
   return (
     <Dialog title={t('rooms.form.title')} onClose={onClose}>
-      <form className="form" onSubmit={(event) => void submit(event)} noValidate>
-        {error !== null && (
-          <p className="form-error" role="alert">
-            {error}
-          </p>
-        )}
+      <Form form={form}>
         <Field
+          {...form.bind('name')}
           label={t('rooms.form.name')}
-          name="name"
-          value={name}
-          onValue={setName}
           placeholder={t('rooms.form.namePlaceholder')}
           maxLength={80}
           autoComplete="off"
           required
-          error={wrong.name && t('rooms.form.nameError')}
         />
-        <fieldset className="choice">
-          <legend className="field-legend">{t('rooms.form.visibility')}</legend>
-          {KINDS.map((kind) => (
-            <label key={kind} className="choice-option">
-              <input
-                type="radio"
-                name="visibility"
-                checked={visibility === kind}
-                onChange={() => setVisibility(kind)}
-              />
-              {kind === 'public' ? <Globe aria-hidden size={20} /> : <Lock aria-hidden size={20} />}
-              <span>
-                <b>{t(`rooms.form.${kind}`)}</b>
-                <span className="field-hint">{t(`rooms.form.${kind}Hint`)}</span>
-              </span>
-            </label>
-          ))}
-        </fieldset>
-        <Field
-          label={t('rooms.form.capacity')}
-          name="capacity"
-          type="number"
-          inputMode="numeric"
-          min={MIN_CAPACITY}
-          max={MAX_CAPACITY}
-          value={capacity}
-          onValue={setCapacity}
-          error={wrong.capacity && t('rooms.form.capacityError')}
+        <VisibilityChoice
+          value={form.values.visibility}
+          onValue={(visibility) => form.set('visibility', visibility)}
         />
+        <p>
+          <Link href={`/rooms/new${typed === '' ? '' : `?name=${encodeURIComponent(typed)}`}`}>
+            {t('rooms.form.moreOptions')}
+          </Link>
+        </p>
         <div className="dialog-actions">
           <button type="button" className="button" onClick={onClose}>
             {t('app.cancel')}
           </button>
-          <button type="submit" className="button primary" aria-disabled={sending}>
+          <button type="submit" className="button primary" aria-disabled={form.sending}>
             {t('rooms.form.submit')}
           </button>
         </div>
-      </form>
+      </Form>
     </Dialog>
   );
 }

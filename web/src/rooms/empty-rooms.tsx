@@ -1,29 +1,22 @@
 import { useTranslation } from 'react-i18next';
+import { EmptyState } from '../ui/empty-state.tsx';
+
+type EmptyRoomsProps = { text: string; isFiltered: boolean; onClear: () => void; onCreate: () => void };
 
 /** Nothing to show: an invitation rather than an apology. */
-export function EmptyRooms({ text, onCreate }: { text: string; onCreate: () => void }) {
+export function EmptyRooms({ text, isFiltered, onClear, onCreate }: EmptyRoomsProps) {
   const { t } = useTranslation();
+  const words = text !== '' ? 'noMatch' : isFiltered ? 'noneSuch' : 'empty';
   return (
-    <div className="rooms-empty">
-      <svg viewBox="0 0 120 72" width="150" height="90" aria-hidden="true" focusable="false">
-        <path
-          fill="var(--pine-wash)"
-          stroke="var(--pine)"
-          strokeWidth="2"
-          d="M9 69V31C9 17 19 7 33 7h8c14 0 24 10 24 24S55 55 41 55H26z"
-        />
-        <path
-          fill="var(--marigold-wash)"
-          stroke="var(--marigold)"
-          strokeWidth="2"
-          d="M111 66V39c0-11-8-19-19-19h-4c-11 0-19 8-19 19s8 18 19 18h11z"
-        />
-      </svg>
-      <h2>{text === '' ? t('rooms.emptyTitle') : t('rooms.noMatchTitle', { text })}</h2>
-      <p className="soft">{text === '' ? t('rooms.emptyText') : t('rooms.noMatchText')}</p>
+    <EmptyState title={t(`rooms.${words}Title`, { text })} text={t(`rooms.${words}Text`)}>
+      {isFiltered && (
+        <button type="button" className="button" onClick={onClear}>
+          {t('app.clearFilters')}
+        </button>
+      )}
       <button type="button" className="button primary" onClick={onCreate}>
         {t('rooms.create')}
       </button>
-    </div>
+    </EmptyState>
   );
 }

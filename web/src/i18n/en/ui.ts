@@ -9,4 +9,11 @@ export const ui = {
   lettersLeft_other: '{{count}} more characters fit.',
   zone: 'In your time zone, {{zone}}.',
   remove: 'Remove {{name}}',
+  conflict: {
+    title: 'This was changed elsewhere while you were at it.',
+    now: '{{label}} is now',
+    text: 'Take what is there now, and lose what you wrote; or save yours over it.',
+    reload: 'Take what is there now',
+    overwrite: 'Save mine over it',
+  },
 } as const;
