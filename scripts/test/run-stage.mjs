@@ -17,9 +17,11 @@ const EXIT_WITHIN_MS = 15_000;
  */
 export function runStage({ stage, files, mochaArgs, env, deadline, signal }) {
   return new Promise((resolve) => {
+    const whole = files.length === 0 && mochaArgs.length === 0;
     const child = spawn(projectNode, mochaCommand(stage, files, mochaArgs), {
       cwd: root,
-      env,
+      // For what can only be said when all of a stage's tests have run.
+      env: { ...env, TEST_WHOLE_STAGE: whole ? stage : undefined },
       stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
       // A group of its own, so that browsers and workers of a test that hangs end with it.
       detached: true,
