@@ -9,6 +9,11 @@ export const LARGE: WorldSize = { users: 100_000, rooms: 10_000, messages: 1_000
 /** What everyone in the large world logs in with; they are `user-1`, `user-2`, …, and `user-1` is an admin. */
 export const LARGE_PASSWORD = 'a large world';
 
+/** A past room that `user-1` hosted, with more than a hundred pages of everything. */
+export const BUSY_ROOM_ID = '00000000-0000-4000-8002-000000000002';
+export const FIRST_USER_ID = '00000000-0000-4000-8001-000000000001';
+const BUSY_ROWS = 2_500;
+
 const CHUNK = 5_000;
 
 /**
@@ -58,18 +63,19 @@ function partsOf({ users, rooms, messages }: WorldSize, passwordHash: string): P
       rows: rooms,
       values: [],
       sql: `INSERT INTO rooms (id, name, kind, visibility, status, language, topics, capacity, host_user_id, starts_at, minutes,
-          opens_at, closes_at, created_at, updated_at, ended_at)
+          opens_at, closes_at, created_at, updated_at, ended_at, live_since)
         SELECT ${roomId('n')}, (ARRAY['Talk about ','Practice ','Evening ','Class: '])[1 + n % 4] || 'subject ' || n,
           (ARRAY['conversation','meeting','class','conversation'])[1 + n % 4],
           CASE WHEN n % 5 = 0 THEN 'private' ELSE 'public' END,
           CASE WHEN n % 2 = 0 THEN 'ended' ELSE 'active' END,
           ${languages}[1 + n % 8], ARRAY[${topics}[1 + n % 8], ${topics}[1 + (n + 2) % 8]], 50,
-          ${userId(anyUser('n * 7919'))},
+          CASE WHEN n % 16 = 2 THEN ${userId('1')} ELSE ${userId(anyUser('n * 7919'))} END,
           CASE WHEN n % 4 = 1 THEN now() + n * interval '7 minutes' END, CASE WHEN n % 4 = 1 THEN 60 END,
           CASE WHEN n % 4 = 1 THEN now() + n * interval '7 minutes' ELSE now() - n * interval '20 minutes' END,
           CASE WHEN n % 4 = 1 THEN now() + n * interval '7 minutes' + interval '2 hours' END,
           now() - n * interval '20 minutes', now() - n * interval '20 minutes',
-          CASE WHEN n % 2 = 0 THEN now() - n * interval '20 minutes' + interval '1 hour' END ${series}`,
+          CASE WHEN n % 2 = 0 THEN now() - n * interval '20 minutes' + interval '1 hour' END,
+          CASE WHEN n % 4 = 3 THEN now() - n * interval '1 second' END ${series}`,
     },
     {
       label: 'members',
@@ -90,6 +96,15 @@ function partsOf({ users, rooms, messages }: WorldSize, passwordHash: string): P
           (5 + n % 50) * interval '1 minute' AS length ${series}) AS stay`,
     },
     {
+      label: 'live stays',
+      rows: rooms,
+      values: [],
+      // Seen tomorrow, so that no server takes them for what a dead process left behind.
+      sql: `INSERT INTO room_stays (id, room_id, user_id, role, joined_at, seen_at)
+        SELECT ${idSql(8, 'n')}, ${roomId('n')}, ${userId(anyUser('n * 29'))}, 'host', now() - n * interval '1 second',
+          now() + interval '1 day' ${series} WHERE n % 4 = 3`,
+    },
+    {
       label: 'messages',
       rows: messages,
       values: [],
@@ -99,6 +114,7 @@ function partsOf({ users, rooms, messages }: WorldSize, passwordHash: string): P
           ELSE ${roomId(anyRoom('n'))} END, ${userId(anyUser('n * 17'))}, 'Someone', 'This is what was said as number ' || n,
           now() - n * interval '2 seconds' ${series}`,
     },
+    ...busyRoomParts(users),
     {
       label: 'reports',
       rows: Math.ceil(rooms / 2),
@@ -131,12 +147,47 @@ function partsOf({ users, rooms, messages }: WorldSize, passwordHash: string): P
     },
     {
       label: 'blocks',
-      rows: Math.min(users - 1, 5_000),
+      rows: Math.min(users - 1, 50_000),
       values: [],
+      // The first person has blocked some thousands, others one each.
       sql: `INSERT INTO user_blocks (user_id, blocked_user_id, created_at)
-        SELECT ${userId('1')}, ${userId('n + 1')}, now() - n * interval '1 minute' ${series}`,
+        SELECT CASE WHEN n <= ${BUSY_ROWS} THEN ${userId('1')} ELSE ${userId('n')} END, ${userId('n + 1')},
+          now() - n * interval '1 minute' ${series}`,
     },
   ];
+}
+
+/** Everything that a room can have, more than a hundred pages of each. */
+function busyRoomParts(users: number): Part[] {
+  const series = 'FROM generate_series($1::bigint, $2::bigint) AS n';
+  const guest = userId(`(2 + n % ${Math.max(1, users - 1)})`);
+  const room = `'${BUSY_ROOM_ID}'::uuid`;
+  const host = `'${FIRST_USER_ID}'::uuid`;
+  const at = "now() - n * interval '1 minute'";
+  const parts = {
+    messages: `INSERT INTO room_messages (id, room_id, user_id, display_name, text, sent_at)
+      SELECT ${idSql(9, 'n')}, ${room}, ${guest}, 'Someone', 'Busy message ' || n, ${at} ${series}`,
+    stays: `INSERT INTO room_stays (id, room_id, user_id, role, joined_at, seen_at, left_at, leave_reason)
+      SELECT ${idSql(10, 'n')}, ${room}, ${guest}, 'speaker', ${at}, ${at}, ${at}, 'left' ${series}`,
+    invites: `INSERT INTO room_invites (id, room_id, code, created_by_user_id, created_at)
+      SELECT ${idSql(11, 'n')}, ${room}, 'busy-' || n, ${host}, ${at} ${series}`,
+    recordings: `INSERT INTO room_recordings (id, room_id, title, url, added_by_user_id, created_at)
+      SELECT ${idSql(12, 'n')}, ${room}, 'Recording ' || n, 'https://example.org/' || n, ${host}, ${at} ${series}`,
+    bans: `INSERT INTO room_bans (room_id, user_id, by_user_id, created_at)
+      SELECT ${room}, ${guest}, ${host}, ${at} ${series} ON CONFLICT DO NOTHING`,
+    reports: `INSERT INTO reports (id, room_id, reported_user_id, reporter_user_id, reason, text, status, outcome,
+        resolved_by_user_id, resolved_at, created_at)
+      SELECT ${idSql(13, 'n')}, ${room}, ${guest}, ${host}, 'spam', 'Report ' || n, 'resolved', 'acted', ${host}, ${at},
+        ${at} ${series}`,
+    outbox: `INSERT INTO outbox_mails (id, recipient, subject, body, created_at)
+      SELECT ${idSql(14, 'n')}, 'user-' || n || '@example.org', 'Your code', 'Your code is 12345678.', ${at} ${series}`,
+  };
+  return Object.entries(parts).map(([label, sql]) => ({
+    label: `busy ${label}`,
+    rows: BUSY_ROWS,
+    values: [],
+    sql,
+  }));
 }
 
 /** Makes a world to measure with. Throws when there are people already, whose world it would spoil. */

@@ -30,7 +30,7 @@ export class ProgressBar {
     this.#lastPercent = percent;
     const seconds = ((performance.now() - this.#startedMs) / 1000).toFixed(1);
     const filled = '█'.repeat(Math.round((percent / 100) * WIDTH)).padEnd(WIDTH, '░');
-    const line = `${this.#label.padEnd(12)} ${filled} ${String(percent).padStart(3)} %  ${seconds} s`;
+    const line = `${this.#label.padEnd(16)} ${filled} ${String(percent).padStart(3)} %  ${seconds} s`;
     if (this.#out.isTTY) this.#out.write(`\r${line}${percent === 100 ? '\n' : ''}`);
     else this.#out.write(`${line}\n`);
   }

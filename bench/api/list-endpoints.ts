@@ -8,7 +8,7 @@ import * as rooms from '../../src/protocol/rest/room-endpoints.ts';
 import * as server from '../../src/protocol/rest/server-endpoints.ts';
 
 /** One way to ask for a list, as it is measured. */
-export type ListQuery = { name: string; path: string };
+export type ListQuery = { name: string; path: string; pageSize: number };
 
 const PARAMS: Readonly<Record<string, string>> = { roomId: BUSY_ROOM_ID, userId: FIRST_USER_ID };
 
@@ -23,6 +23,10 @@ const FILTERS: Readonly<Record<string, readonly string[]>> = {
   listAudit: ['action=user.ban', `actorId=${FIRST_USER_ID}`],
 };
 
+const PAGE_SIZE = 20;
+/** Nobody has been in thousands of rooms that are over: there are a hundred pages of them where pages are small. */
+const SMALL_PAGES: Readonly<Record<string, number>> = { listPreviousRooms: 5 };
+
 /** Every endpoint that answers in pages, found by what it takes, with and without filters. */
 export function listQueries(): ListQuery[] {
   const modules: Record<string, unknown>[] = [accounts, people, rooms, inRoom, admin, server];
@@ -34,6 +38,7 @@ export function listQueries(): ListQuery[] {
       return ['', ...(FILTERS[endpoint.id] ?? [])].map((filter) => ({
         name: filter === '' ? endpoint.id : `${endpoint.id}?${filter.replace(FIRST_USER_ID, '…')}`,
         path: `/api/v1${path}${filter === '' ? '' : `?${filter}`}`,
+        pageSize: SMALL_PAGES[endpoint.id] ?? PAGE_SIZE,
       }));
     });
 }

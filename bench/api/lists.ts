@@ -7,7 +7,6 @@ import { type ListQuery, listQueries } from './list-endpoints.ts';
 import { planOf, type StatementPlan } from './plans.ts';
 
 const LATE_PAGE = 100;
-const PAGE_SIZE = 20;
 
 export type ListResult = Latency & StatementPlan & { name: string; page: number };
 
@@ -46,9 +45,9 @@ export async function measureLists(options: ListsOptions): Promise<ListResult[]>
 async function pagesOf(
   url: string,
   token: string,
-  { path }: ListQuery,
+  { path, pageSize }: ListQuery,
 ): Promise<{ number: number; path: string }[]> {
-  const sized = `${path}${path.includes('?') ? '&' : '?'}limit=${PAGE_SIZE}`;
+  const sized = `${path}${path.includes('?') ? '&' : '?'}limit=${pageSize}`;
   let current = { number: 1, path: sized };
   while (current.number < LATE_PAGE) {
     const { nextCursor } = page.parse(await getJson(`${url}${current.path}`, token));

@@ -1,3 +1,4 @@
+import { createSecretKey, type KeyObject } from 'node:crypto';
 import jwt from 'jsonwebtoken';
 import { z } from 'zod';
 import { AppError } from '../errors.ts';
@@ -29,10 +30,10 @@ export type RoomTokenClaims = z.infer<typeof claims>;
 
 /** Issues and reads the tokens of the signalling handshake: JWTs (RFC 7519), HS256, for one room and one person. */
 export class RoomTokens {
-  readonly #secret: string;
+  readonly #key: KeyObject;
 
   constructor(secret: string) {
-    this.#secret = secret;
+    this.#key = createSecretKey(secret, 'utf8');
   }
 
   /** `issuedAtMs` is the moment whose state of things the token is about: a removal after it voids the token. */
@@ -56,7 +57,7 @@ export class RoomTokens {
     if (typeof token !== 'string') throw new AppError('TOKEN_INVALID');
     try {
       return claims.parse(
-        jwt.verify(token, this.#secret, { algorithms: ['HS256'], audience: AUDIENCE, issuer: ISSUER }),
+        jwt.verify(token, this.#key, { algorithms: ['HS256'], audience: AUDIENCE, issuer: ISSUER }),
       );
     } catch (cause) {
       throw new AppError(cause instanceof jwt.TokenExpiredError ? 'TOKEN_EXPIRED' : 'TOKEN_INVALID', {
@@ -66,7 +67,7 @@ export class RoomTokens {
   }
 
   #sign(payload: RoomTokenClaims, expiresIn: number): string {
-    return jwt.sign(payload, this.#secret, {
+    return jwt.sign(payload, this.#key, {
       algorithm: 'HS256',
       audience: AUDIENCE,
       issuer: ISSUER,

@@ -1,3 +1,4 @@
+import { createSecretKey, type KeyObject } from 'node:crypto';
 import type { Request } from 'express';
 import jwt from 'jsonwebtoken';
 import { z } from 'zod';
@@ -15,18 +16,18 @@ export const accessTokenClaims = z.object({
 
 /** Writes access tokens: JWTs that say who asks, for a short time. */
 export class AccessTokens {
-  readonly #secret: string;
+  readonly #key: KeyObject;
   readonly #lifetimeSeconds: number;
 
   constructor(secret: string, lifetimeSeconds: number) {
-    this.#secret = secret;
+    this.#key = createSecretKey(secret, 'utf8');
     this.#lifetimeSeconds = lifetimeSeconds;
   }
 
   issue(userId: string, sessionId: string): { accessToken: string; expiresAt: Date } {
     const issuedAtSeconds = Math.floor(Date.now() / 1000);
     const { issuer, audience, algorithm } = ACCESS_TOKEN_CHECKS;
-    const accessToken = jwt.sign({ typ: 'access', sid: sessionId, iat: issuedAtSeconds }, this.#secret, {
+    const accessToken = jwt.sign({ typ: 'access', sid: sessionId, iat: issuedAtSeconds }, this.#key, {
       algorithm,
       issuer,
       audience,

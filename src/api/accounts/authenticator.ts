@@ -1,3 +1,4 @@
+import { createSecretKey, type KeyObject } from 'node:crypto';
 import type { Request, Response } from 'express';
 import jwt from 'jsonwebtoken';
 import passport, { type PassportStatic } from 'passport';
@@ -13,17 +14,19 @@ export type TokenBearer = { user: User; sessionId: string; expiresAt: Date };
 /** Finds out by the bearer token who asks (passport-jwt), and refuses whoever may not. */
 export class Authenticator {
   readonly #passport = new passport.Passport() as PassportStatic; // The typings know the class as an instance only.
-  readonly #secret: string;
+  readonly #key: KeyObject;
   readonly #users: Repository<User>;
 
   constructor(secret: string, users: Repository<User>) {
-    this.#secret = secret;
+    // Made once: from a text jsonwebtoken would try for a public key each time.
+    this.#key = createSecretKey(secret, 'utf8');
     this.#users = users;
     const { issuer, audience, algorithm } = ACCESS_TOKEN_CHECKS;
     const strategy = new Strategy(
       {
         jwtFromRequest: ExtractJwt.fromAuthHeaderAsBearerToken(),
-        secretOrKey: secret,
+        // It goes to jsonwebtoken as it is, which takes a key; the typings of passport-jwt know of texts only.
+        secretOrKey: this.#key as unknown as string,
         algorithms: [algorithm],
         issuer,
         audience,
@@ -59,7 +62,7 @@ export class Authenticator {
     const { issuer, audience, algorithm } = ACCESS_TOKEN_CHECKS;
     let claims: unknown;
     try {
-      claims = jwt.verify(token, this.#secret, { algorithms: [algorithm], issuer, audience });
+      claims = jwt.verify(token, this.#key, { algorithms: [algorithm], issuer, audience });
     } catch (cause) {
       throw tokenError(cause);
     }
