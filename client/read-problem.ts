@@ -32,6 +32,7 @@ const CODES: Record<ErrorCode, true> = {
   PASSWORD_NOT_SET: true,
   GOOGLE_NOT_CONFIGURED: true,
   GOOGLE_TOKEN_INVALID: true,
+  GOOGLE_UNAVAILABLE: true,
   IMAGE_INVALID: true,
   STORAGE_UNAVAILABLE: true,
   USER_NOT_FOUND: true,
