@@ -162,8 +162,8 @@ export class ParleyRoom implements Room {
     await this.#connection.request('reaction:send', { reaction });
   }
 
-  async sendChat(text: string): Promise<ChatMessage> {
-    const input = { clientMessageId: randomId(), text };
+  async sendChat(text: string, clientMessageId = randomId()): Promise<ChatMessage> {
+    const input = { clientMessageId, text };
     this.#requireNotEnded();
     try {
       return (await this.#connection.request('chat:send', input)).message;

@@ -141,7 +141,11 @@ export interface Room {
   /** One's own, or, as a moderator, someone else's. */
   lowerHand(peerId?: string): Promise<void>;
   sendReaction(reaction: Reaction): Promise<void>;
-  sendChat(text: string): Promise<ChatMessage>;
+  /**
+   * Everyone sees it at once; resolves once it is kept. To try again after a failure, which may have come after everyone
+   * saw it, pass the same `clientMessageId`, 1 to 64 characters: it is one message then.
+   */
+  sendChat(text: string, clientMessageId?: string): Promise<ChatMessage>;
 
   mutePeer(peerId: string, source: MutableSource): Promise<void>;
   askToUnmute(peerId: string, source: MutableSource): Promise<void>;

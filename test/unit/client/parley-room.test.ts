@@ -124,6 +124,20 @@ describe('ParleyRoom', () => {
       expect(room.view.connection).to.equal('connected');
     });
 
+    it('lets a message that could not be kept be sent again as the same one', async () => {
+      const { server } = harness;
+      const room = await harness.connected();
+      server.answer = ({ name }) => (name === 'chat:send' ? problemWith('DATABASE_UNAVAILABLE') : undefined);
+      expect(await failureOf(room.sendChat('Hi', 'mine'))).to.include({ code: 'DATABASE_UNAVAILABLE' });
+      server.answer = () => undefined;
+      await room.sendChat('Hi', 'mine');
+      await room.sendChat('Hi');
+      await room.sendChat('Hi');
+      const ids = server.inputs('chat:send').map(({ clientMessageId }) => clientMessageId);
+      expect(ids.slice(0, 2)).to.deep.equal(['mine', 'mine']);
+      expect(new Set(ids).size).to.equal(3);
+    });
+
     it('sends what a host does as the protocol has it', async () => {
       const { server } = harness;
       const room = await harness.connected();

@@ -1,11 +1,15 @@
 import { useCallback, useEffect, useState } from 'react';
+import { randomId } from '../../../../client/random-id.ts';
 import type { RoomView } from '../../../../client/room-view.ts';
 import { useMeeting } from '../meeting-context.ts';
 
 /** A message on its way, or one that did not get there. */
-export type PendingMessage = { id: number; text: string; failed: boolean };
-
-let lastId = 0;
+export type PendingMessage = {
+  /** The same for each attempt, so that the server knows it again. */
+  id: string;
+  text: string;
+  failed: boolean;
+};
 
 /** Sending messages, and counting those that nobody has looked at. Lives with the meeting, so that closing the panel loses nothing. */
 export function useChat(view: RoomView, isOpen: boolean) {
@@ -21,13 +25,12 @@ export function useChat(view: RoomView, isOpen: boolean) {
     });
   }, [room, isOpen, selfUserId]);
 
-  const drop = useCallback((id: number) => setPending((all) => all.filter((one) => one.id !== id)), []);
+  const drop = useCallback((id: string) => setPending((all) => all.filter((one) => one.id !== id)), []);
 
   const send = useCallback(
-    (text: string) => {
-      const id = ++lastId;
+    (text: string, id = randomId()) => {
       setPending((all) => [...all, { id, text, failed: false }]);
-      room.sendChat(text).then(
+      room.sendChat(text, id).then(
         () => drop(id),
         () => setPending((all) => all.map((one) => (one.id === id ? { ...one, failed: true } : one))),
       );
@@ -38,7 +41,7 @@ export function useChat(view: RoomView, isOpen: boolean) {
   const retry = useCallback(
     (message: PendingMessage) => {
       drop(message.id);
-      send(message.text);
+      send(message.text, message.id);
     },
     [drop, send],
   );
