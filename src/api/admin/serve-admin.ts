@@ -24,9 +24,7 @@ import {
 } from '../../protocol/rest/admin-endpoints.ts';
 import type { FeatureDependencies } from '../endpoints.ts';
 import type { EndpointRouter } from '../http/endpoint-router.ts';
-import { InRoomAccess } from '../rooms/in-room-access.ts';
-import { Moderation } from '../rooms/moderation.ts';
-import { RoomStore } from '../rooms/room-store.ts';
+import { createModeration } from '../rooms/moderation.ts';
 import { readActivity } from './activity.ts';
 import { AdminRooms } from './admin-rooms.ts';
 import { AuditLog } from './audit-log.ts';
@@ -43,7 +41,7 @@ export function serveAdmin(router: EndpointRouter, dependencies: FeatureDependen
   const audit = new AuditLog(dependencies.dataSource);
   serveFigures(router, dependencies);
   serveUsers(router, dependencies, audit);
-  serveRooms(router, dependencies, audit);
+  serveRooms(router, dependencies);
   serveReports(router, dependencies, audit);
   serveTerms(router, dependencies, audit);
   const reader = new AuditReader(dependencies.dataSource);
@@ -73,15 +71,9 @@ function serveUsers(router: EndpointRouter, dependencies: FeatureDependencies, a
   });
 }
 
-function serveRooms(
-  router: EndpointRouter,
-  { dataSource, live, doorbell }: FeatureDependencies,
-  audit: AuditLog,
-): void {
-  const rooms = new AdminRooms(dataSource, live);
-  const store = new RoomStore(dataSource);
-  const access = new InRoomAccess(dataSource, live);
-  const moderation = new Moderation({ dataSource, store, live, access, audit, doorbell });
+function serveRooms(router: EndpointRouter, dependencies: FeatureDependencies): void {
+  const rooms = new AdminRooms(dependencies.dataSource, dependencies.live);
+  const moderation = createModeration(dependencies);
   router.serve(listAdminRooms, ({ query }) => rooms.page(query));
   router.serve(getAdminRoom, ({ params }) => rooms.get(params.roomId));
   router.serve(closeRoom, ({ user, params, request }) => moderation.close(user, params.roomId, request));
