@@ -17,11 +17,13 @@ type Keys = { pems: Record<string, string>; fetchedAt: number; expiresAt: number
 /** The public keys of an issuer of ID tokens, by their ids: a JWKS over HTTP, kept as long as its reply allows. */
 export class GoogleKeys {
   readonly #url: string;
+  readonly #lookAgainAfterMs: number;
   #keys: Keys | undefined;
   #fetching: Promise<Keys> | undefined;
 
-  constructor(url: string) {
+  constructor(url: string, lookAgainAfterMs = LOOK_AGAIN_AFTER_MS) {
     this.#url = url;
+    this.#lookAgainAfterMs = lookAgainAfterMs;
   }
 
   /** In PEM. Asks anew when `keyId` is not among the ones it has. Throws when the issuer does not answer. */
@@ -29,7 +31,7 @@ export class GoogleKeys {
     const now = Date.now();
     const known = this.#keys;
     const isMissing = keyId !== undefined && known !== undefined && !Object.hasOwn(known.pems, keyId);
-    const mayLookAgain = known !== undefined && now - known.fetchedAt > LOOK_AGAIN_AFTER_MS;
+    const mayLookAgain = known !== undefined && now - known.fetchedAt >= this.#lookAgainAfterMs;
     if (known !== undefined && now < known.expiresAt && !(isMissing && mayLookAgain)) return known.pems;
     this.#fetching ??= this.#fetch().finally(() => {
       this.#fetching = undefined;

@@ -6,6 +6,8 @@ import { GoogleKeys } from './google-keys.ts';
 
 const ISSUERS = ['https://accounts.google.com', 'accounts.google.com'];
 
+const RETRY_AFTER_SECONDS = 5;
+
 /** What Google says of a person. */
 const claims = z.object({
   sub: z.string().min(1).max(255),
@@ -36,7 +38,7 @@ export class GoogleTokens {
     if (header?.alg !== 'RS256')
       throw new AppError('GOOGLE_TOKEN_INVALID', { cause: 'not signed with RS256' });
     const keys = await this.#keys.get(header.kid).catch((cause: unknown) => {
-      throw new AppError('GOOGLE_UNAVAILABLE', { cause });
+      throw new AppError('GOOGLE_UNAVAILABLE', { retryAfterSeconds: RETRY_AFTER_SECONDS, cause });
     });
     const ticket = await this.#client
       .verifySignedJwtWithCertsAsync(idToken, keys, this.#clientId, ISSUERS)
