@@ -22,7 +22,7 @@ export function smtpCarrier(smtpUrl: string, from: string): MailCarrier {
     deliver: async ({ to, subject, text, html }: Mail) => {
       try {
         await transport.sendMail({
-          to,
+          to: { ...to, name: withoutEncodedWords(to.name) },
           subject,
           text,
           html,
@@ -34,6 +34,11 @@ export function smtpCarrier(smtpUrl: string, from: string): MailCarrier {
     },
     close: () => transport.close(),
   };
+}
+
+/** Some mail programs decode an encoded word (RFC 2047) where it is quoted too, and would show what it hides. */
+function withoutEncodedWords(name: string): string {
+  return name.replaceAll('=?', '= ?');
 }
 
 /**

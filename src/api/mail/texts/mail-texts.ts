@@ -14,9 +14,9 @@ export type MailTexts = {
 } & Record<MailKind, { subject: string; lead: string; after: (minutes: number) => string }>;
 
 /** By the primary subtag of BCP 47. */
-const LANGUAGES: Readonly<Record<string, MailTexts>> = { en };
+const LANGUAGES: ReadonlyMap<string, MailTexts> = new Map([['en', en]]);
 
 /** The texts in a person's interface language, in English where there are none. */
 export function mailTexts(language: string): MailTexts {
-  return LANGUAGES[language.split('-')[0]?.toLowerCase() ?? ''] ?? en;
+  return LANGUAGES.get(language.split('-')[0]?.toLowerCase() ?? '') ?? en;
 }
