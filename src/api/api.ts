@@ -3,6 +3,7 @@ import cors from 'cors';
 import express, { type Express, type RequestHandler } from 'express';
 import type { Metrics } from '../metrics.ts';
 import { docsRoutes } from './docs/docs-routes.ts';
+import { RESPONSE_HEADERS } from './docs/response-headers.ts';
 import { createEndpoints, type FeatureDependencies } from './endpoints.ts';
 import { filesDir } from './files/create-file-store.ts';
 import { FILES_PATH } from './files/local-file-store.ts';
@@ -59,16 +60,7 @@ function allowOrigins(origins: readonly string[]): RequestHandler {
   return cors({
     origin: [...origins],
     credentials: true,
-    exposedHeaders: [
-      'X-Request-Id',
-      'ETag',
-      'Location',
-      'Idempotency-Replayed',
-      'Retry-After',
-      'RateLimit-Limit',
-      'RateLimit-Remaining',
-      'RateLimit-Reset',
-    ],
+    exposedHeaders: Object.keys(RESPONSE_HEADERS),
     maxAge: 600,
   });
 }

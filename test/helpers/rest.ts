@@ -29,7 +29,7 @@ export async function call(
     ...(body === undefined ? {} : { body: isSentAsItIs(body) ? body : JSON.stringify(body) }),
   });
   const text = await response.text();
-  const isJson = /json/.test(response.headers.get('content-type') ?? '');
+  const isJson = text !== '' && /json/.test(response.headers.get('content-type') ?? '');
   const { status, headers: answered } = response;
   const reply = { status, headers: answered, body: isJson ? JSON.parse(text) : text };
   checkDocumented(method, path, reply);
