@@ -1,4 +1,4 @@
-import type { PeerState } from '../protocol/room-state.ts';
+import type { MutableSource, PeerState } from '../protocol/room-state.ts';
 import type { LiveRoom } from './live-room.ts';
 import { decideRoomCommand, type ModerationCommand } from './room-commands.ts';
 import type { StaffAct } from './room-journal.ts';
@@ -37,9 +37,10 @@ function describe(room: LiveRoom, command: AuditedCommand): Described {
   const targetUserId = target?.userId ?? null;
   switch (command.type) {
     case 'mute': {
-      const before = { held: target?.hostMutes[command.source] ?? null };
-      const action = command.source === 'camera' ? 'stop-video' : 'mute';
-      return { action, targetUserId, before, after: { held: 'muted' } };
+      const { source } = command;
+      const action = source === 'camera' ? 'stop-video' : 'mute';
+      const before = { [source]: target === undefined ? 'off' : sourceStateOf(target, source) };
+      return { action, targetUserId, before, after: { [source]: 'muted' } };
     }
     case 'mute-all':
       return { action: 'mute-all', targetUserId: null, before: null, after: null };
@@ -57,4 +58,10 @@ function describe(room: LiveRoom, command: AuditedCommand): Described {
     case 'lower-hand':
       return { action: 'lower-hand', targetUserId, before: { raised: true }, after: { raised: false } };
   }
+}
+
+/** What others hear or see of a source: `muted` means by a host. */
+function sourceStateOf({ hostMutes, sources }: PeerState, source: MutableSource): 'muted' | 'on' | 'off' {
+  if (hostMutes[source] === 'muted') return 'muted';
+  return sources[source]?.paused === false ? 'on' : 'off';
 }
