@@ -4,6 +4,7 @@ import type { User } from '../../entities/user.ts';
 import { AppError } from '../../errors.ts';
 import type { FoundPerson, foundPeoplePage, searchUsersQuery } from '../../protocol/rest/people.ts';
 import { escapeLike, SqlConditions } from '../admin/sql-conditions.ts';
+import { usernameKey } from './account-keys.ts';
 import type { LivePeoplePort } from './live-people.ts';
 
 /** Three characters make a trigram: from there on the index finds them anywhere in a word. */
@@ -72,9 +73,11 @@ function addText(conditions: SqlConditions, text: string): void {
     conditions.when('person.search_text LIKE lower(?)', `%${letters}%`);
     return;
   }
-  const first = conditions.place(`${letters}%`);
-  const later = conditions.place(`% ${letters}%`);
-  conditions.always(`person.search_text LIKE lower(${first}) OR person.search_text LIKE lower(${later})`);
+  const username = conditions.place(`${escapeLike(usernameKey(text))}%`);
+  const displayName = conditions.place(`${letters}%`);
+  conditions.always(
+    `person.username_key LIKE ${username} OR lower(person.display_name) LIKE lower(${displayName})`,
+  );
 }
 
 const cursorContent = z.tuple([z.string().max(1_000)]);

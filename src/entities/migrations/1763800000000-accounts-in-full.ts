@@ -18,6 +18,11 @@ export class AccountsInFull1763800000000 implements MigrationInterface {
         ADD COLUMN version integer NOT NULL DEFAULT 1,
         ADD COLUMN search_text text GENERATED ALWAYS AS (lower(username || ' ' || display_name)) STORED`);
     await runner.query('CREATE INDEX users_search ON users USING gin (search_text gin_trgm_ops)');
+    // One or two letters make no trigram: the beginnings of names have indexes of their own.
+    await runner.query('CREATE INDEX users_username_beginning ON users (username_key text_pattern_ops)');
+    await runner.query(
+      'CREATE INDEX users_display_name_beginning ON users (lower(display_name) text_pattern_ops)',
+    );
     await runner.query(
       'CREATE INDEX users_newest ON users (created_at DESC, id DESC) WHERE deleted_at IS NULL',
     );
@@ -116,6 +121,8 @@ export class AccountsInFull1763800000000 implements MigrationInterface {
       await runner.query(`DROP TABLE ${table}`);
     }
     for (const index of [
+      'users_username_beginning',
+      'users_display_name_beginning',
       'users_newest',
       'users_seen',
       'users_native_languages',
