@@ -32,8 +32,8 @@ export function TermRow({ term, editable, onChanged }: TermRowProps) {
 
   return (
     <li className={term.retired ? 'retired' : ''}>
-      <span className="term-name" dir="auto">
-        {term.name}
+      <span className="term-name">
+        <bdi>{term.name}</bdi>
       </span>
       <code>{term.code}</code>
       <span className="soft">{t('staff.term.inRooms', { count: term.rooms })}</span>
