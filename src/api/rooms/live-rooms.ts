@@ -50,7 +50,7 @@ export type LiveAct =
 export type LiveRoomsPort = {
   /**
    * Opens the room when it is not live, and writes a join token. Throws ROOM_LOCKED, ROOM_FULL when `userId` would
-   * exceed the capacity, ROOM_ENDED, MEDIA_UNAVAILABLE, SHUTTING_DOWN.
+   * exceed the capacity, ROOM_ENDED, ACCOUNT_BANNED within 2 s of a ban everywhere, MEDIA_UNAVAILABLE, SHUTTING_DOWN.
    */
   admit(
     room: LiveRoomRecord,
