@@ -22,7 +22,9 @@ const FIGURES = `
   ),
   days AS (
     SELECT day, floor(coalesce(sum(extract(epoch FROM
-        least(stays.left_at, day + interval '1 day') - greatest(stays.joined_at, day))), 0) / 60)::int AS minutes
+        least(stays.left_at, day + interval '1 day') - greatest(stays.joined_at, day)))
+      -- On a day without a stay, least and greatest would leave out the nulls and give the whole day.
+      FILTER (WHERE stays.room_id IS NOT NULL), 0) / 60)::int AS minutes
     FROM clock, generate_series(date_trunc('day', now) - interval '${DAYS - 1} days', date_trunc('day', now), '1 day') day
     LEFT JOIN stays ON stays.joined_at < day + interval '1 day' AND stays.left_at > day
     GROUP BY day

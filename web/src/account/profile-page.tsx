@@ -20,17 +20,19 @@ export default function ProfilePage() {
   if (user === null) return null;
   return (
     <PageFrame>
-      <PageHead
-        title={t('profile.title')}
-        lead={t('profile.lead', { username: user.username, since: day(user.createdAt) })}
-      />
-      <div className="section-stack">
-        <ProfileForm user={user} />
-        <AvatarSection user={user} />
-        <EmailSection user={user} />
-        <PasswordSection user={user} />
-        <BlockedSection />
-        <DeleteSection user={user} />
+      <div className="narrow-column">
+        <PageHead
+          title={t('profile.title')}
+          lead={t('profile.lead', { username: user.username, since: day(user.createdAt) })}
+        />
+        <div className="section-stack">
+          <ProfileForm user={user} />
+          <AvatarSection user={user} />
+          <EmailSection user={user} />
+          <PasswordSection user={user} />
+          <BlockedSection />
+          <DeleteSection user={user} />
+        </div>
       </div>
     </PageFrame>
   );

@@ -5,6 +5,9 @@ import { chartScale } from './chart-scale.ts';
 const WIDTH = 560;
 const HEIGHT = 180;
 const TOP = 12;
+/** For the marks on the left, and half of the last day's name. */
+const AXIS = 48;
+const RIGHT = 12;
 const GAP = 0.28;
 
 /** Minutes by day as bars, and as a table for those who read rather than see. Days are those of UTC. */
@@ -17,7 +20,7 @@ export function MinutesChart({ days }: { days: Dashboard['minutesByDay'] }) {
   const yOf = (minutes: number) => TOP + (HEIGHT - TOP) * (1 - minutes / highest);
   return (
     <figure className="minutes-chart">
-      <svg viewBox={`-34 0 ${WIDTH + 34} ${HEIGHT + 24}`} aria-hidden="true" focusable="false">
+      <svg viewBox={`${-AXIS} 0 ${AXIS + WIDTH + RIGHT} ${HEIGHT + 24}`} aria-hidden="true" focusable="false">
         {ticks.map((tick) => (
           <g key={tick}>
             <line x1="0" x2={WIDTH} y1={yOf(tick)} y2={yOf(tick)} stroke="var(--line)" />

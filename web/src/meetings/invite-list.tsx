@@ -40,7 +40,10 @@ export function InviteList({ room }: { room: Room }) {
           </button>
         </div>
       )}
-      <PageList pages={pages} empty={<EmptyState title={t('meetings.invites.empty')} />}>
+      <PageList
+        pages={pages}
+        empty={<EmptyState title={t('meetings.invites.empty')} text={t('meetings.invites.emptyText')} />}
+      >
         {(invites) => (
           <DataTable
             caption={t('meetings.part.invites')}

@@ -28,7 +28,10 @@ export function OwnReports({ room }: { room: Room }) {
           {t('meetings.reports.create')}
         </button>
       </div>
-      <PageList pages={pages} empty={<EmptyState title={t('meetings.reports.empty')} />}>
+      <PageList
+        pages={pages}
+        empty={<EmptyState title={t('meetings.reports.empty')} text={t('meetings.reports.emptyText')} />}
+      >
         {(reports) => (
           <ul className="meeting-rows">
             {reports.map((report) => (

@@ -26,7 +26,7 @@ export function BlockButton({ person, onBlocked }: BlockButtonProps) {
   };
   return (
     <>
-      <button type="button" className={`button ${blocked ? '' : 'danger'}`} onClick={() => setAsking(true)}>
+      <button type="button" className="button" onClick={() => setAsking(true)}>
         {t(`directory.${words}`)}
       </button>
       {asking && (

@@ -58,7 +58,7 @@ function Profile({ person, onBlocked }: ProfileProps) {
       ? t('directory.lastSeen', { when: moment(person.lastSeenAt) })
       : t(`directory.presence.${presence}`);
   return (
-    <>
+    <div className="narrow-column">
       <div className="person-head">
         <span className="person-card-face">
           <Avatar userId={person.id} name={person.displayName} url={person.avatarUrl} size="large" />
@@ -87,7 +87,7 @@ function Profile({ person, onBlocked }: ProfileProps) {
         </Section>
         <ReviewList userId={person.id} reviews={person.reviews} />
       </div>
-    </>
+    </div>
   );
 }
 
