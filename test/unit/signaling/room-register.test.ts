@@ -50,4 +50,17 @@ describe('a room’s register', () => {
     }
     expect(register.remembered).to.be.lessThan(150);
   });
+
+  it('knows a role that was given until the room’s record must have it', () => {
+    let nowMs = 1_000_000;
+    const register = new RoomRegister(() => nowMs);
+    const { userId } = person();
+    expect(register.recentRoleOf(userId)).to.equal(undefined);
+    register.keepRole(userId, 'co-host');
+    register.keepRole(userId, 'listener');
+    nowMs += 119_000;
+    expect(register.recentRoleOf(userId)).to.equal('listener');
+    nowMs += 2_000;
+    expect(register.recentRoleOf(userId)).to.equal(undefined);
+  });
 });
