@@ -65,7 +65,7 @@ export const blockUser = endpoint({
     'They cannot find, message or call one, nor see or join one’s rooms, and leave those they are in now.',
   access: 'user',
   answer: { status: 204 },
-  errors: ['USER_NOT_FOUND'],
+  errors: ['USER_NOT_FOUND', 'VALIDATION_FAILED'],
 });
 
 export const unblockUser = endpoint({
