@@ -1,5 +1,5 @@
 import './tabs.css';
-import { useEffect, useEffect, useRef, useRef } from 'react';
+import { useEffect, useRef } from 'react';
 import { Link } from 'wouter';
 
 export type Tab = { href: string; label: string };
