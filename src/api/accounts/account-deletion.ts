@@ -2,8 +2,11 @@ import { randomBytes } from 'node:crypto';
 import type { DataSource, EntityManager } from 'typeorm';
 import { type User, userEntity } from '../../entities/user.ts';
 import { AppError } from '../../errors.ts';
+import type { Logger } from '../../logger.ts';
 import { endAllAccess } from '../admin/account-bans.ts';
 import { lockAdmins, requireAnotherAdmin } from '../admin/last-admin.ts';
+import type { FileStore } from '../files/file-store.ts';
+import type { Doorbell } from '../rooms/doorbell.ts';
 import type { LiveRoomsPort } from '../rooms/live-rooms.ts';
 import type { LivePeoplePort } from './live-people.ts';
 
@@ -18,7 +21,6 @@ const ERASED = [
   'DELETE FROM user_blocks WHERE user_id = $1 OR blocked_user_id = $1',
   'DELETE FROM user_reviews WHERE user_id = $1',
   'DELETE FROM room_members WHERE user_id = $1',
-  'DELETE FROM room_knocks WHERE user_id = $1',
   'DELETE FROM room_invites WHERE created_by_user_id = $1',
 ];
 
@@ -26,8 +28,17 @@ export type AccountDeletionDependencies = {
   dataSource: DataSource;
   live: LiveRoomsPort;
   people: LivePeoplePort;
-  /** Takes a file out of the store; logs what goes wrong. */
-  deleteFile: (key: string) => Promise<void>;
+  doorbell: Pick<Doorbell, 'announce'>;
+  files: Pick<FileStore, 'delete'>;
+  logger: Logger;
+};
+
+/** What is to be done when the account is gone. */
+type Remains = {
+  avatarKey: string | null;
+  /** Rooms that they hosted, and rooms at whose door they waited. */
+  hosted: string[];
+  waitedAt: string[];
 };
 
 /** Deletes accounts: nothing personal stays, and what others need of what was said and done stays without a name. */
@@ -40,20 +51,28 @@ export class AccountDeletion {
 
   /** For good. Throws LAST_ADMIN, and TOKEN_INVALID when it is deleted already. */
   async delete(userId: string): Promise<void> {
-    const { dataSource, live, deleteFile } = this.#parts;
-    const { avatarKey, rooms } = await dataSource.transaction((manager) => erase(manager, userId));
+    const { dataSource, live, doorbell } = this.#parts;
+    const { avatarKey, hosted, waitedAt } = await dataSource.transaction((manager) => erase(manager, userId));
     await endAllAccess(this.#parts, userId, 'deleted');
-    for (const roomId of rooms) await live.end(roomId);
+    for (const roomId of hosted) await live.end(roomId);
+    for (const roomId of waitedAt) await doorbell.announce(roomId);
     // What was said between the erasing and the end of the connection.
     await renameMessages(dataSource.manager, userId);
-    if (avatarKey !== null) await deleteFile(avatarKey);
+    if (avatarKey !== null) await this.#deletePicture(avatarKey);
+  }
+
+  /** The account is gone whatever becomes of the file; somebody must look after that. */
+  async #deletePicture(key: string): Promise<void> {
+    const { files, logger } = this.#parts;
+    try {
+      await files.delete(key);
+    } catch (error) {
+      logger.error({ err: error, key }, 'The picture of a deleted account was not deleted');
+    }
   }
 }
 
-async function erase(
-  manager: EntityManager,
-  userId: string,
-): Promise<{ avatarKey: string | null; rooms: string[] }> {
+async function erase(manager: EntityManager, userId: string): Promise<Remains> {
   await lockAdmins(manager);
   const user = await manager
     .createQueryBuilder(userEntity, 'user')
@@ -64,18 +83,26 @@ async function erase(
   if (user.role === 'admin') await requireAnotherAdmin(manager, userId);
 
   const now = new Date();
-  // Of an UPDATE TypeORM gives the rows and their number.
-  const [rooms] = await manager.query<[{ id: string }[], number]>(
+  // Of an UPDATE and a DELETE TypeORM gives the rows and their number.
+  const [hosted] = await manager.query<[{ id: string }[], number]>(
     `UPDATE rooms SET status = 'ended', ended_at = coalesce(ended_at, $2), deleted_at = $2, updated_at = $2,
        version = version + 1
      WHERE host_user_id = $1 AND deleted_at IS NULL RETURNING id`,
     [userId, now],
   );
+  const [knocks] = await manager.query<[{ roomId: string }[], number]>(
+    'DELETE FROM room_knocks WHERE user_id = $1 RETURNING room_id AS "roomId"',
+    [userId],
+  );
   for (const statement of ERASED) await manager.query(statement, [userId]);
   await manager.query('DELETE FROM outbox_mails WHERE recipient = $1', [user.email]);
   await renameMessages(manager, userId);
   await manager.update(userEntity, { id: userId }, { ...nobody(userId), deletedAt: now, updatedAt: now });
-  return { avatarKey: user.avatarKey, rooms: rooms.map(({ id }) => id) };
+  return {
+    avatarKey: user.avatarKey,
+    hosted: hosted.map(({ id }) => id),
+    waitedAt: knocks.map(({ roomId }) => roomId),
+  };
 }
 
 async function renameMessages(manager: EntityManager, userId: string): Promise<void> {

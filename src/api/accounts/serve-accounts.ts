@@ -29,7 +29,7 @@ export function serveAccounts(
   router: EndpointRouter,
   { createRateLimit, ...dependencies }: FeatureDependencies & { createRateLimit: CreateRateLimit },
 ): void {
-  const { config, dataSource, passwords, tokenSecret, mail, jobs, live, people } = dependencies;
+  const { config, dataSource, passwords, tokenSecret, mail, jobs, people } = dependencies;
   const { authRatePerMinute, publicUrl, googleClientId } = config;
   const guesses = new PasswordGuesses({
     passwords,
@@ -53,7 +53,7 @@ export function serveAccounts(
       ? undefined
       : new GoogleTokens({ clientId: googleClientId, keysUrl: config.googleKeysUrl });
   const googleSignIn = new GoogleSignIn(dataSource, googleTokens);
-  const deletion = new AccountDeletion({ dataSource, live, people, deleteFile: async () => undefined });
+  const deletion = new AccountDeletion(dependencies);
 
   serveAuth(router, { accounts, sessions, emailVerification });
   serveGoogle(router, { googleSignIn, sessions });
