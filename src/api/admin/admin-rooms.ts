@@ -12,7 +12,8 @@ import type { LiveRoomsPort } from '../rooms/live-rooms.ts';
 import { toParticipants } from '../rooms/participant-view.ts';
 import { ROOM_COLUMNS, ROOM_TABLES, type RoomRow, toRoomRecord } from '../rooms/room-record.ts';
 import { toRoomView } from '../rooms/room-view.ts';
-import { escapeLike, SqlConditions } from './sql-conditions.ts';
+import { SqlConditions } from './sql-conditions.ts';
+import { addTextCondition } from './text-condition.ts';
 
 type AdminRoomRow = RoomRow & { openReports: number };
 
@@ -45,8 +46,8 @@ export class AdminRooms {
     const conditions = new SqlConditions()
       .when('r.visibility = ?', visibility)
       .when('r.kind = ?', kind)
-      .when('r.host_user_id = ?', hostId)
-      .when('r.name ILIKE ?', text === undefined ? undefined : `%${escapeLike(text)}%`);
+      .when('r.host_user_id = ?', hostId);
+    if (text !== undefined) addTextCondition(conditions, { columns: ['r.name'], like: 'ILIKE' }, text);
     if (status !== undefined) conditions.always(STATUS_CONDITIONS[status]);
     if (cursor !== undefined) {
       const { createdAt, id } = decodeCursor(cursor);

@@ -8,7 +8,8 @@ import type {
   adminUsersQuery,
 } from '../../protocol/rest/admin.ts';
 import { decodeCursor, toPage } from '../http/page-cursor.ts';
-import { escapeLike, SqlConditions } from './sql-conditions.ts';
+import { SqlConditions } from './sql-conditions.ts';
+import { addTextCondition } from './text-condition.ts';
 
 /** An account as a query with `ACCOUNT_COLUMNS` reads it. */
 type AccountRow = Omit<AdminUser, 'createdAt' | 'lastSeenAt'> & { createdAt: Date; lastSeenAt: Date | null };
@@ -19,8 +20,7 @@ const ACCOUNT_COLUMNS = `
   account.status_reason AS "statusReason", account.last_seen_at AS "lastSeenAt",
   account.created_at AS "createdAt", account.version`;
 
-/** Three characters make a trigram: from there on the index finds them anywhere in a word. */
-const MIN_CHARACTERS_ANYWHERE = 3;
+const SEARCHED = { columns: ['account.search_text', 'account.email_key'], like: 'LIKE' } as const;
 
 /** Accounts as staff see them. Deleted ones are not among them. */
 export class UserList {
@@ -42,7 +42,7 @@ export class UserList {
       .always('account.deleted_at IS NULL')
       .when('account.role = ?', role)
       .when('account.status = ?', status);
-    if (text !== undefined) addText(conditions, text);
+    if (text !== undefined) addTextCondition(conditions, SEARCHED, text);
     if (cursor !== undefined) {
       const { createdAt, id } = decodeCursor(cursor);
       const places = `${conditions.place(createdAt)}, ${conditions.place(id)}`;
@@ -87,21 +87,6 @@ export class UserList {
     if (row === undefined) throw new AppError('USER_NOT_FOUND');
     return { ...row, ...toView(row) };
   }
-}
-
-function addText(conditions: SqlConditions, text: string): void {
-  const letters = escapeLike(text);
-  if ([...text].length >= MIN_CHARACTERS_ANYWHERE) {
-    const place = conditions.place(`%${letters}%`);
-    conditions.always(`account.search_text LIKE lower(${place}) OR account.email_key LIKE lower(${place})`);
-    return;
-  }
-  const first = conditions.place(`${letters}%`);
-  const later = conditions.place(`% ${letters}%`);
-  conditions.always(
-    `account.search_text LIKE lower(${first}) OR account.search_text LIKE lower(${later})
-     OR account.email_key LIKE lower(${first})`,
-  );
 }
 
 function toView(row: AccountRow): AdminUser {

@@ -94,7 +94,10 @@ export const adminUserDetails = adminUser
   .meta({ id: 'AdminUserDetails' });
 export type AdminUserDetails = z.infer<typeof adminUserDetails>;
 
-/** Newest first. `text` looks into user name, display name and email address. */
+/**
+ * Newest first. `text` is part of the user name, display name or email address; of one or two characters, the
+ * beginning of a word of them.
+ */
 export const adminUsersQuery = pageQuery.extend({
   text: line(254).optional(),
   role: userRole.optional(),
@@ -115,7 +118,7 @@ export const adminRoom = room
 export type AdminRoom = z.infer<typeof adminRoom>;
 export const adminRoomPage = pageOf(adminRoom);
 
-/** Newest first; `live` are those that people are in now. */
+/** Newest first; `live` are those that people are in now. `text` is part of the name, as it is of a user's. */
 export const adminRoomsQuery = pageQuery.extend({
   status: z.enum(['live', 'active', 'scheduled', 'ended']).optional(),
   visibility: visibility.optional(),
