@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import type { Browser, Locator } from 'playwright-core';
 import { auditPage } from '../helpers/axe.ts';
+import { beyondTheSide } from '../helpers/beyond-the-side.ts';
 import { launchBrowser } from '../helpers/browser.ts';
 import { startTestApp, type TestApp } from '../helpers/test-app.ts';
 import { Visitor } from '../helpers/visitor.ts';
@@ -116,7 +117,9 @@ describe('the web app, for everyone,', function () {
       await page.keyboard.type(text);
     }
     await ana.press('Enter');
-    await page.getByRole('heading', { name: 'Rooms' }).waitFor();
+    await tabTo(ana, page.getByRole('link', { name: 'Later' }));
+    await ana.press('Enter');
+    await page.getByRole('heading', { name: 'Rooms', level: 1 }).waitFor();
 
     await tabTo(ana, page.getByRole('button', { name: 'New room' }).first());
     await ana.press('Enter');
@@ -168,15 +171,15 @@ describe('the web app, for everyone,', function () {
       await page.goto(`${server.url}${path}`);
       await page.getByRole('heading', { level: 1 }).waitFor();
       if (path === '/rooms') await page.getByRole('link', { name: LONG_NAME }).first().waitFor();
-      expect(await beyondTheSide(ana), path).to.deep.equal([]);
+      expect(await beyondTheSide(ana.page), path).to.deep.equal([]);
     }
     await page.goto(link);
     await page.getByRole('button', { name: 'Join now' }).waitFor();
-    expect(await beyondTheSide(ana), 'the door').to.deep.equal([]);
+    expect(await beyondTheSide(ana.page), 'the door').to.deep.equal([]);
     await ana.joinNow();
     for (const panel of ['none', 'Chat', 'People']) {
       if (panel !== 'none') await page.getByRole('button', { name: panel, exact: true }).click();
-      expect(await beyondTheSide(ana), panel).to.deep.equal([]);
+      expect(await beyondTheSide(ana.page), panel).to.deep.equal([]);
       const controls = await page.locator('.controls .control:visible').all();
       expect(controls.length, panel).to.be.at.least(8);
       // A trial click: nothing covers it, and it is in view.
@@ -185,7 +188,7 @@ describe('the web app, for everyone,', function () {
     await page.getByRole('button', { name: 'More' }).click();
     await page.getByRole('menuitem', { name: 'Invite people' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Copy link' }).click({ trial: true });
-    expect(await beyondTheSide(ana), 'the invite').to.deep.equal([]);
+    expect(await beyondTheSide(ana.page), 'the invite').to.deep.equal([]);
   });
 
   async function withRoom(viewport?: typeof PHONE) {
@@ -211,17 +214,4 @@ async function tabTo(visitor: Visitor, goal: Locator): Promise<void> {
     if (passed.length > 40) throw new Error(`Tab does not lead to ${goal}, but to ${passed.join(', ')}`);
     await visitor.press('Tab');
   }
-}
-
-/** What reaches over the right edge, and does not belong to something that scrolls by itself. */
-function beyondTheSide({ page }: Visitor): Promise<string[]> {
-  return page.evaluate(() => {
-    const width = document.documentElement.clientWidth;
-    const over = [...document.querySelectorAll('body *')].filter((element) => {
-      const box = element.getBoundingClientRect();
-      return box.width > 0 && box.right > width + 1 && element.checkVisibility();
-    });
-    const scrolls = document.documentElement.scrollWidth > width ? ['the page scrolls sideways'] : [];
-    return [...scrolls, ...over.map((element) => element.outerHTML.slice(0, 120))];
-  });
 }

@@ -1,4 +1,4 @@
-import type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
+import type { APIResponse, Browser, BrowserContext, Locator, Page } from 'playwright-core';
 import type { ParleyRoom } from '../../client/parley-room.ts';
 import type { RoomView } from '../../client/room-view.ts';
 import { newAccount } from './people.ts';
@@ -79,11 +79,21 @@ export class Visitor {
   }
 
   /** Over REST, for those who came `withAccount`. Gives the room's id. */
-  async createRoom(name: string): Promise<string> {
+  async createRoom(name: string, input: object = {}): Promise<string> {
+    const room = await this.request('POST', '/rooms', { name, ...input });
+    return (await room.json()).id;
+  }
+
+  /** A request in this visitor's name, for those who came `withAccount`. `path` is under `/api/v1`. */
+  async request(method: string, path: string, data?: object): Promise<APIResponse> {
     const headers = { authorization: `Bearer ${this.#accessToken}` };
-    const reply = await this.context.request.post(`${this.url}/api/v1/rooms`, { data: { name }, headers });
-    if (!reply.ok()) throw new Error(`could not create a room: ${await reply.text()}`);
-    return (await reply.json()).id;
+    const reply = await this.context.request.fetch(`${this.url}/api/v1${path}`, {
+      method,
+      headers,
+      ...(data === undefined ? {} : { data }),
+    });
+    if (!reply.ok()) throw new Error(`${method} ${path}: ${await reply.text()}`);
+    return reply;
   }
 
   get name(): string {
