@@ -16,10 +16,16 @@ import { InviteLink } from '../rooms/invite-link.tsx';
 import { DeviceProblems } from './device-problems.tsx';
 import { Preview } from './preview.tsx';
 
-type PrejoinProps = { room: Room; devices: LocalDevices; onJoin: () => Promise<void> };
+type PrejoinProps = {
+  room: Room;
+  /** People are let in one by one. */
+  knocks: boolean;
+  devices: LocalDevices;
+  onJoin: () => Promise<void>;
+};
 
 /** The door of a room: see and hear oneself first. Nothing here can keep a person out, not even missing devices. */
-export function Prejoin({ room, devices, onJoin }: PrejoinProps) {
+export function Prejoin({ room, knocks, devices, onJoin }: PrejoinProps) {
   const { t } = useTranslation();
   const { user } = useSession();
   const [search] = useSearchParams();
@@ -27,8 +33,7 @@ export function Prejoin({ room, devices, onJoin }: PrejoinProps) {
   const [joining, setJoining] = useState(false);
   const [failed, setFailed] = useState(false);
   const title = t('prejoin.title', { name: room.name });
-  // Whoever was let in before comes straight in; that is known when they ask.
-  const knocks = room.lobby && room.host.id !== user?.id;
+  const asks = knocks && room.host.id !== user?.id;
   usePageTitle(room.name);
 
   useEffect(() => {
@@ -111,7 +116,7 @@ export function Prejoin({ room, devices, onJoin }: PrejoinProps) {
             </p>
           )}
           <button type="button" className="button primary wide" onClick={join} aria-disabled={joining}>
-            {t(joining ? 'prejoin.joining' : knocks ? 'prejoin.askToJoin' : 'prejoin.join')}
+            {t(joining ? 'prejoin.joining' : asks ? 'prejoin.askToJoin' : 'prejoin.join')}
           </button>
           {search.has('new') && (
             <div className="prejoin-invite">

@@ -17,7 +17,7 @@ type RoomGateProps = {
   roomId?: string;
   invite?: string;
 };
-type Found = { room: Room } | { error: unknown } | { need: DoorNeed; roomId: string } | null;
+type Found = { room: Room; admitted?: true } | { error: unknown } | { need: DoorNeed; roomId: string } | null;
 
 /** Finds the room of a link and opens it, or says why that cannot be. */
 export function RoomGate({ find, roomId, invite }: RoomGateProps) {
@@ -46,7 +46,13 @@ export function RoomGate({ find, roomId, invite }: RoomGateProps) {
     );
   if ('room' in found) {
     if (found.room.status === 'ended') return <EndedPage end={{ reason: 'room-ended' }} />;
-    return <RoomVisit room={found.room} {...(invite === undefined ? {} : { invite })} />;
+    return (
+      <RoomVisit
+        room={found.room}
+        admitted={found.admitted === true}
+        {...(invite === undefined ? {} : { invite })}
+      />
+    );
   }
   if ('need' in found)
     return (
@@ -56,7 +62,7 @@ export function RoomGate({ find, roomId, invite }: RoomGateProps) {
         invite={invite}
         asked={false}
         onNeed={(need) => setFound({ need, roomId: found.roomId })}
-        onOpen={({ room }) => setFound({ room })}
+        onOpen={({ room }) => setFound({ room, admitted: true })}
         onFailed={(error) => setFound({ error })}
       />
     );
@@ -93,6 +99,6 @@ async function lookFor(find: () => Promise<Room>, roomId: string | undefined): P
   } catch (error) {
     if (roomId === undefined || problemOf(error)?.code !== 'ROOM_NOT_FOUND') throw error;
     const answer = await askToEnter(roomId, {});
-    return 'grant' in answer ? { room: answer.grant.room } : { need: answer, roomId };
+    return 'grant' in answer ? { room: answer.grant.room, admitted: true } : { need: answer, roomId };
   }
 }

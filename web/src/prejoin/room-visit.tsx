@@ -24,8 +24,15 @@ type Stage =
   | { at: 'room'; session: MeetingSession }
   | { at: 'end'; end: RoomEnd };
 
+type RoomVisitProps = {
+  room: Room;
+  /** The door was opened for this person already. */
+  admitted: boolean;
+  invite?: string;
+};
+
 /** One visit to a room: the door, the room, and the word at the end. */
-export function RoomVisit({ room, invite }: { room: Room; invite?: string }) {
+export function RoomVisit({ room, admitted, invite }: RoomVisitProps) {
   const { t } = useTranslation();
   const [devices] = useState(() => new LocalDevices());
   const [stage, setStage] = useState<Stage>({ at: 'door' });
@@ -71,7 +78,7 @@ export function RoomVisit({ room, invite }: { room: Room; invite?: string }) {
 
   switch (stage.at) {
     case 'door':
-      return <Prejoin room={room} devices={devices} onJoin={enter} />;
+      return <Prejoin room={room} knocks={room.lobby && !admitted} devices={devices} onJoin={enter} />;
     case 'closed-door':
       return (
         <ClosedDoor
