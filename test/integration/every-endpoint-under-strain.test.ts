@@ -4,7 +4,8 @@ import pg from 'pg';
 import { CuttingProxy } from '../helpers/cutting-proxy.ts';
 import { createTestDatabase, type TestDatabase } from '../helpers/databases.ts';
 import { addressOf, CATALOGUE } from '../helpers/endpoint-catalogue.ts';
-import { type Person, registerPerson } from '../helpers/people.ts';
+import { GoogleIssuer } from '../helpers/google-issuer.ts';
+import { newAccount, type Person, registerPerson } from '../helpers/people.ts';
 import { call, expectProblem } from '../helpers/rest.ts';
 import { registerStaff } from '../helpers/staff.ts';
 import { startTestApp, type TestApp } from '../helpers/test-app.ts';
@@ -40,12 +41,14 @@ describe('Every endpoint, when there is too much of something,', () => {
     let database: TestDatabase;
     let test: TestApp;
     let person: Person;
+    let issuer: GoogleIssuer;
     before(async () => {
       database = await createTestDatabase();
       const url = new URL(database.url);
       proxy = await CuttingProxy.start(Number(url.port || '5432'));
       url.host = `127.0.0.1:${proxy.port}`;
-      test = await startTestApp({ env: { DATABASE_URL: url.href } });
+      issuer = await GoogleIssuer.start();
+      test = await startTestApp({ env: { DATABASE_URL: url.href, ...issuer.env } });
       person = await registerPerson(test.url);
       proxy.block();
     });
@@ -53,6 +56,7 @@ describe('Every endpoint, when there is too much of something,', () => {
       proxy.restore();
       await test.stop();
       await proxy.stop();
+      await issuer.stop();
       await database.drop();
     });
 
@@ -62,6 +66,24 @@ describe('Every endpoint, when there is too much of something,', () => {
         expectProblem(reply, 503, 'DATABASE_UNAVAILABLE');
       });
     }
+
+    it('of those by which one logs in', async () => {
+      const bodies: Record<string, unknown> = {
+        register: newAccount(),
+        logIn: { login: person.user.username, password: person.password },
+        logInWithGoogle: { idToken: issuer.sign() },
+        refreshSession: { refreshToken: person.refreshToken },
+        logOut: { refreshToken: person.refreshToken },
+        resetPassword: { email: person.user.email, code: '12345678', newPassword: 'a new password' },
+      };
+      const endpoints = CATALOGUE.filter(({ rate, answer }) => rate === 'auth' && answer.status !== 202);
+      expect(endpoints.map(({ id }) => id).sort()).to.deep.equal(Object.keys(bodies).sort());
+      for (const endpoint of endpoints) {
+        const body = bodies[endpoint.id];
+        const reply = await call(test.url, endpoint.method, addressOf(endpoint), { body });
+        expectProblem(reply, 503, 'DATABASE_UNAVAILABLE');
+      }
+    });
 
     it('afterwards', async () => {
       proxy.restore();

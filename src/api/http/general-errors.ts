@@ -35,8 +35,11 @@ export function takesIfMatch(endpoint: EndpointSpec): boolean {
 export function generalErrors(endpoint: EndpointSpec): ErrorCode[] {
   const codes: ErrorCode[] = ['RATE_LIMITED'];
   if (endpoint.access !== 'anyone') {
-    codes.push('UNAUTHENTICATED', 'TOKEN_INVALID', 'TOKEN_EXPIRED', 'ACCOUNT_BANNED', 'DATABASE_UNAVAILABLE');
+    codes.push('UNAUTHENTICATED', 'TOKEN_INVALID', 'TOKEN_EXPIRED', 'ACCOUNT_BANNED');
   }
+  // Who asks is looked up, and so is whom somebody wants to log in as; a 202 comes before anything is.
+  const looksUp = endpoint.rate === 'auth' && endpoint.answer.status !== 202;
+  if (endpoint.access !== 'anyone' || looksUp) codes.push('DATABASE_UNAVAILABLE');
   if (endpoint.access === 'moderator' || endpoint.access === 'admin') codes.push('FORBIDDEN');
   codes.push(...paramNames(endpoint.path).map(nothingByParam));
   if (takesBody(endpoint)) codes.push('MALFORMED_BODY', 'BODY_TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE');
