@@ -27,7 +27,6 @@ export const AUDIT_ACTIONS = [
   'knock.deny',
   'invite.create',
   'invite.revoke',
-  'recording.add',
   'report.resolve',
   'term.create',
   'term.edit',
