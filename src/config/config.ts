@@ -142,6 +142,10 @@ export function loadConfig(
     for (const name of REQUIRED_IN_PRODUCTION) {
       if (given[name] === undefined) problems.push(`${name} must be set in production`);
     }
+    // Whoever answers in its place could log in as anybody.
+    if (given.PARLEY_GOOGLE_KEYS_URL?.startsWith('http:')) {
+      problems.push('PARLEY_GOOGLE_KEYS_URL must be an https:// address in production');
+    }
   }
   if ((given.PARLEY_SMTP_URL === undefined) !== (given.PARLEY_MAIL_FROM === undefined)) {
     problems.push('PARLEY_SMTP_URL and PARLEY_MAIL_FROM must be set together, or neither of them');

@@ -1,5 +1,7 @@
 import { expect } from 'chai';
+import { session } from '../../src/protocol/rest/accounts.ts';
 import { joinGrant, roomPage } from '../../src/protocol/rest/rooms.ts';
+import { codeIn, mailTo } from '../helpers/mails.ts';
 import { createRoom, newAccount, type Person, registerPerson } from '../helpers/people.ts';
 import { call, expectProblem } from '../helpers/rest.ts';
 import { startTestApp, type TestApp } from '../helpers/test-app.ts';
@@ -36,6 +38,33 @@ describe('On the embedded database', function () {
     expect(login.status).to.equal(200);
     const edited = await host.request('PATCH', '/users/me', { bio: "It's 🦊", nativeLanguages: ['ja'] });
     expect(edited.body).to.deep.equal({ ...host.user, bio: "It's 🦊", nativeLanguages: ['ja'], version: 2 });
+  });
+
+  it('people verify their address, get a new password by a code, and delete their account', async () => {
+    const person = await registerPerson(test.url);
+    const { email } = person.user;
+    const verify = { code: codeIn(await mailTo(test.url, email)) };
+    const verified = await Promise.all(
+      [1, 2].map(() => person.request('POST', '/auth/email/verify', verify)),
+    );
+    expect(verified.filter(({ status }) => status === 200)).to.have.length(1);
+
+    expect((await post('/auth/password/forgot', { email })).status).to.equal(202);
+    const newPassword = 'another long password';
+    const reset = { email, code: codeIn(await mailTo(test.url, email, 2)), newPassword };
+    const resets = await Promise.all([1, 2, 3].map(() => post('/auth/password/reset', reset)));
+    const done = resets.filter(({ status }) => status === 200);
+    expect(done).to.have.length(1);
+    const token = session.parse(done[0]?.body).accessToken;
+    expectProblem(await person.request('GET', '/users/me'), 401, 'TOKEN_INVALID');
+
+    const options = { token, body: { password: newPassword } };
+    expect((await call(test.url, 'DELETE', '/api/v1/users/me', options)).status).to.equal(204);
+    expectProblem(
+      await post('/auth/login', { login: email, password: newPassword }),
+      401,
+      'CREDENTIALS_INVALID',
+    );
   });
 
   it('rooms are listed by page, joined by invite, hidden from strangers and ended', async () => {

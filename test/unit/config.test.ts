@@ -57,6 +57,29 @@ describe('The configuration', () => {
     expect(problemsOf({ ...everywhere, PARLEY_MEDIA_ANNOUNCED_ADDRESS: '203.0.113.7' })).to.deep.equal([]);
   });
 
+  it('takes the server for mails and their sender together, or neither', () => {
+    const smtp = { PARLEY_SMTP_URL: 'smtps://user:secret@mail.example.org' };
+    const from = { PARLEY_MAIL_FROM: 'Parley <no-reply@example.org>' };
+    expect(loadConfig({ ...smtp, ...from })).to.include({
+      smtpUrl: 'smtps://user:secret@mail.example.org',
+      mailFrom: 'Parley <no-reply@example.org>',
+    });
+    for (const half of [smtp, from]) expect(problemsOf(half).join()).to.include('together');
+    for (const sender of ['nobody', 'a@b, c@d', 'Eve" <a@b>', 'a@b\r\nBcc: c@d', '<a@b>']) {
+      expect(problemsOf({ ...smtp, PARLEY_MAIL_FROM: sender }), sender).to.have.length(1);
+    }
+    const wrong = problemsOf({ ...from, PARLEY_SMTP_URL: 'https://user:secret@mail.example.org' });
+    expect(wrong.join()).to.include('smtp://').and.not.include('secret');
+  });
+
+  it('takes keys of ID tokens over plain HTTP outside production only', () => {
+    const keys = { PARLEY_GOOGLE_KEYS_URL: 'http://127.0.0.1:9/certs' };
+    expect(problemsOf(keys)).to.deep.equal([]);
+    expect(problemsOf({ ...keys, NODE_ENV: 'production' }).join()).to.include(
+      'PARLEY_GOOGLE_KEYS_URL must be',
+    );
+  });
+
   it('is frozen, its lists too', () => {
     const config = loadConfig({});
     expect(config).to.be.frozen;
