@@ -3,6 +3,7 @@ import { room } from '../../src/protocol/rest/rooms.ts';
 import { createInvite, createRoom, endRoom, type Person, registerPerson } from '../helpers/people.ts';
 import { call, expectProblem } from '../helpers/rest.ts';
 import { scriptedLiveSide } from '../helpers/scripted-live-side.ts';
+import { registerStaff } from '../helpers/staff.ts';
 import { startTestApp, type TestApp } from '../helpers/test-app.ts';
 
 describe('Ending and deleting rooms', () => {
@@ -16,9 +17,8 @@ describe('Ending and deleting rooms', () => {
     [host, guest, moderator] = await Promise.all([
       registerPerson(test.url),
       registerPerson(test.url),
-      registerPerson(test.url),
+      registerStaff(test, 'moderator'),
     ]);
-    await test.query("UPDATE users SET role = 'moderator' WHERE id = $1", [moderator.user.id]);
   });
   after(() => test.stop());
 

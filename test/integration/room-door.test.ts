@@ -1,8 +1,10 @@
 import { expect } from 'chai';
+import { AppError } from '../../src/errors.ts';
 import { joinGrant } from '../../src/protocol/rest/rooms.ts';
 import { createInvite, createRoom, endRoom, type Person, registerPerson } from '../helpers/people.ts';
 import { expectProblem, type Reply } from '../helpers/rest.ts';
 import { scriptedLiveSide } from '../helpers/scripted-live-side.ts';
+import { registerStaff } from '../helpers/staff.ts';
 import { startTestApp, type TestApp } from '../helpers/test-app.ts';
 
 describe('The door of a room', () => {
@@ -13,8 +15,7 @@ describe('The door of a room', () => {
   let moderator: Person;
   before(async () => {
     test = await startTestApp({ live: live.create });
-    [host, moderator] = await Promise.all([registerPerson(test.url), registerPerson(test.url)]);
-    await test.query("UPDATE users SET role = 'moderator' WHERE id = $1", [moderator.user.id]);
+    [host, moderator] = await Promise.all([registerPerson(test.url), registerStaff(test, 'moderator')]);
   });
   beforeEach(async () => {
     guest = await registerPerson(test.url);
@@ -86,17 +87,17 @@ describe('The door of a room', () => {
     });
 
     it('keeps it from everyone, in replies and in the database', async () => {
-      const { id } = await createRoom(host, { password: 'secret 4711' });
+      const { id } = await createRoom(host, { password: 'never to be told' });
       const reply = await join(host, id);
       expect(JSON.stringify(reply.body))
-        .to.not.include('4711')
+        .to.not.include('never to be told')
         .and.not.match(/password(Hash|_hash)|argon2/);
       const [row] = await test.query<{ password_hash: string }>(
         'SELECT password_hash FROM rooms WHERE id = $1',
         [id],
       );
       expect(row?.password_hash).to.match(/^\$argon2id\$/);
-      expect(test.logs()).to.not.include('4711');
+      expect(test.logs()).to.not.include('never to be told');
     });
 
     it('lets the host and staff through without it', async () => {
@@ -237,6 +238,20 @@ describe('The door of a room', () => {
       expect(live.ended.filter((one) => one === id)).to.have.length(2);
     });
   });
+
+  for (const [code, status] of [
+    ['ROOM_LOCKED', 403],
+    ['ROOM_FULL', 409],
+    ['ROOM_ENDED', 410],
+    ['MEDIA_UNAVAILABLE', 503],
+    ['SHUTTING_DOWN', 503],
+  ] as const) {
+    it(`passes on ${code} of the live room`, async () => {
+      const { id } = await createRoom(host);
+      live.duringAdmit = () => Promise.reject(new AppError(code));
+      expectProblem(await join(guest, id), status, code);
+    });
+  }
 
   it('opens on the room as it was edited meanwhile', async () => {
     const { id } = await createRoom(host);

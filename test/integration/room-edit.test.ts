@@ -3,6 +3,7 @@ import { type EditRoomInput, type Room, room } from '../../src/protocol/rest/roo
 import { createRoom, endRoom, type Person, registerPerson } from '../helpers/people.ts';
 import { call, expectProblem } from '../helpers/rest.ts';
 import { scriptedLiveSide } from '../helpers/scripted-live-side.ts';
+import { registerStaff } from '../helpers/staff.ts';
 import { startTestApp, type TestApp } from '../helpers/test-app.ts';
 
 describe('Editing a room', () => {
@@ -17,9 +18,8 @@ describe('Editing a room', () => {
     [host, guest, moderator] = await Promise.all([
       registerPerson(test.url),
       registerPerson(test.url),
-      registerPerson(test.url),
+      registerStaff(test, 'moderator'),
     ]);
-    await test.query("UPDATE users SET role = 'moderator' WHERE id = $1", [moderator.user.id]);
   });
   beforeEach(async () => {
     made = await createRoom(host, { name: 'Before', language: 'en', topics: ['food'] });

@@ -3,6 +3,7 @@ import { type CreateInviteInput, invite, invitedRoom, invitePage } from '../../s
 import { createRoom, type Person, registerPerson } from '../helpers/people.ts';
 import { expectProblem } from '../helpers/rest.ts';
 import { scriptedLiveSide } from '../helpers/scripted-live-side.ts';
+import { registerStaff } from '../helpers/staff.ts';
 import { startTestApp, type TestApp } from '../helpers/test-app.ts';
 
 describe('Invites into rooms', () => {
@@ -19,9 +20,8 @@ describe('Invites into rooms', () => {
       registerPerson(test.url),
       registerPerson(test.url),
       registerPerson(test.url),
-      registerPerson(test.url),
+      registerStaff(test, 'moderator'),
     ]);
-    await test.query("UPDATE users SET role = 'moderator' WHERE id = $1", [moderator.user.id]);
   });
   beforeEach(async () => {
     roomId = (await createRoom(host, { visibility: 'private' })).id;

@@ -4,6 +4,7 @@ import { type CreateRoomInput, previousPage, type Room, roomPage } from '../../s
 import { createInvite, createRoom, endRoom, type Person, registerPerson } from '../helpers/people.ts';
 import { expectProblem } from '../helpers/rest.ts';
 import { scriptedLiveSide } from '../helpers/scripted-live-side.ts';
+import { registerStaff } from '../helpers/staff.ts';
 import { startTestApp, type TestApp } from '../helpers/test-app.ts';
 
 const HOUR_MS = 3_600_000;
@@ -202,8 +203,7 @@ describe('Lists of rooms', () => {
 
     it('deleted rooms, and private ones, also to staff', async () => {
       await world({ visibility: 'private' });
-      const staff = await registerPerson(test.url);
-      await test.query("UPDATE users SET role = 'admin' WHERE id = $1", [staff.user.id]);
+      const staff = await registerStaff(test, 'admin');
       expect(await lists(staff)).to.deep.equal(NONE);
       await Promise.all(rooms.map(({ id }) => host.request('DELETE', `/rooms/${id}`)));
       for (const person of [host, guest, staff]) expect(await lists(person)).to.deep.equal(NONE);

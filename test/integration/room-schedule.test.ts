@@ -6,6 +6,7 @@ import { joinGrant, type Room, room } from '../../src/protocol/rest/rooms.ts';
 import { createInvite, createRoom, type Person, registerPerson } from '../helpers/people.ts';
 import { expectProblem } from '../helpers/rest.ts';
 import { scriptedLiveSide } from '../helpers/scripted-live-side.ts';
+import { registerStaff } from '../helpers/staff.ts';
 import { startTestApp, type TestApp } from '../helpers/test-app.ts';
 
 const HOUR_MS = 3_600_000;
@@ -21,9 +22,8 @@ describe('Scheduled rooms', () => {
     [host, guest, moderator] = await Promise.all([
       registerPerson(test.url),
       registerPerson(test.url),
-      registerPerson(test.url),
+      registerStaff(test, 'moderator'),
     ]);
-    await test.query("UPDATE users SET role = 'moderator' WHERE id = $1", [moderator.user.id]);
   });
   after(() => test.stop());
 
