@@ -35,11 +35,16 @@ export const NAMED_SCHEMAS: readonly string[] = Object.keys(NAMED);
 /** The JSON schemas of the realtime protocol by name: the named ones, and each message's, as in `room:join input`. */
 export function realtimeSchemas(): Record<string, JsonSchema> {
   const registry = z.registry<{ id: string }>();
+  const named = new Map(Object.entries(NAMED).map(([name, schema]) => [schema, name]));
+  for (const [schema, id] of named) registry.add(schema, { id });
+  const same: Record<string, JsonSchema> = {};
   const add = (name: string, schema: z.ZodType) => {
-    // The same schema may be several messages' payload, and several have none: each needs a place of its own.
-    registry.add(registry.has(schema) ? schema.clone() : schema, { id: schemaName(name) });
+    const id = schemaName(name);
+    const known = named.get(schema);
+    if (known !== undefined) same[id] = { $ref: `#/components/schemas/${known}` };
+    // Several messages have the same payload, nothing for instance: each needs a place of its own.
+    else registry.add(registry.has(schema) ? schema.clone() : schema, { id });
   };
-  for (const [name, schema] of Object.entries(NAMED)) add(name, schema);
   for (const [name, { input, output }] of Object.entries({ ...requests, ...peopleRequests })) {
     add(`${name} input`, input);
     add(`${name} data`, output);
@@ -62,7 +67,8 @@ export function realtimeSchemas(): Record<string, JsonSchema> {
       if (def.type === 'undefined') context.jsonSchema.not = {};
     },
   });
-  return Object.fromEntries(Object.entries(schemas).map(([name, schema]) => [name, withoutHead(schema)]));
+  const made = Object.entries(schemas).map(([name, schema]) => [name, withoutHead(schema)] as const);
+  return { ...Object.fromEntries(made), ...same };
 }
 
 /** A name as components may have one: `room:lock input` becomes `RoomLockInput`. */

@@ -17,12 +17,11 @@ export class SchemaHtml {
   /** The fields of an object, or in one line what else it is. */
   show(schema: JsonSchema): string {
     const resolved = this.#resolve(schema);
-    if (resolved === undefined) return `<p class="type">${this.#type(schema)}</p>`;
-    const fields = fieldsOf(resolved);
-    if (fields.length > 0) return this.#fields(resolved);
-    return resolved.type === 'object' && resolved.additionalProperties === undefined
+    if (resolved !== undefined && fieldsOf(resolved).length > 0) return this.#fields(resolved);
+    const isEmpty = resolved?.type === 'object' && typeof resolved.additionalProperties !== 'object';
+    return isEmpty
       ? '<p class="nothing">nothing</p>'
-      : `<p class="type">${this.#type(resolved)}</p>`;
+      : `<p class="type">${this.#type(resolved ?? schema)}</p>`;
   }
 
   #fields(schema: JsonSchema): string {
