@@ -125,7 +125,7 @@ export class RoomConnection {
     let socket: SignalingSocket | null = null;
     const opened = await SignalingSocket.open({
       url: this.#grant.signalingUrl,
-      token: this.#token,
+      auth: { token: this.#token },
       timeoutMs: this.#options.requestTimeoutMs,
       handlers: {
         ...this.#options.handlers,

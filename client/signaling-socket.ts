@@ -1,6 +1,7 @@
 import { io, type Socket } from 'socket.io-client';
 import type { EventName, EventPayload } from '../src/protocol/events.ts';
-import type { Acknowledgement, RequestInput, RequestName, RequestOutput } from '../src/protocol/requests.ts';
+import type { Problem } from '../src/protocol/problem.ts';
+import type { RequestInput, RequestName, RequestOutput } from '../src/protocol/requests.ts';
 import { NetworkError, ParleyError } from './parley-error.ts';
 import { readProblem } from './read-problem.ts';
 
@@ -10,15 +11,27 @@ export type SendRequest = <N extends RequestName>(
   input: RequestInput<N>,
 ) => Promise<RequestOutput<N>>;
 
-export type ServerEventHandlers = { [N in EventName]: (payload: EventPayload<N>) => void };
+/** What a namespace answers, by the names of its requests. */
+export type RequestTypes = Record<string, { input: unknown; output: unknown }>;
+/** What it tells, by the names of its events. */
+export type EventTypes = Record<string, unknown>;
 
-export type SignalingSocketOptions = {
+type RoomRequests = { [N in RequestName]: { input: RequestInput<N>; output: RequestOutput<N> } };
+type RoomEvents = { [N in EventName]: EventPayload<N> };
+
+export type EventHandlers<E extends EventTypes> = { [N in keyof E]: (payload: E[N]) => void };
+export type ServerEventHandlers = EventHandlers<RoomEvents>;
+
+export type SignalingSocketOptions<E extends EventTypes = RoomEvents> = {
   /** Socket.IO's address, its path included. */
   url: string;
-  token: string;
+  /** Left out: that of rooms. */
+  namespace?: string;
+  /** What the handshake holds. */
+  auth: Readonly<Record<string, string>>;
   /** For the handshake, and for each request. */
   timeoutMs: number;
-  handlers: ServerEventHandlers;
+  handlers: EventHandlers<E>;
   /** Called once, when an open connection is lost or closed. Requests that waited are rejected after it. */
   onClosed: () => void;
 };
@@ -27,7 +40,7 @@ export type SignalingSocketOptions = {
  * One connection to the server, from handshake to loss. It never reconnects by itself, because coming back may take
  * another token or another address, and it never sends anything twice or later than asked.
  */
-export class SignalingSocket {
+export class SignalingSocket<R extends RequestTypes = RoomRequests> {
   readonly #socket: Socket;
   readonly #timeoutMs: number;
   readonly #pending = new Set<(error: Error) => void>();
@@ -38,16 +51,18 @@ export class SignalingSocket {
   }
 
   /** Rejects with the server's ParleyError when it refuses the token, with a NetworkError when it is not heard. */
-  static open(options: SignalingSocketOptions): Promise<SignalingSocket> {
+  static open<R extends RequestTypes = RoomRequests, E extends EventTypes = RoomEvents>(
+    options: SignalingSocketOptions<NoInfer<E>>,
+  ): Promise<SignalingSocket<R>> {
     const { origin, path } = splitUrl(options.url);
-    const socket = io(origin, {
+    const socket = io(`${origin}${options.namespace ?? ''}`, {
       path,
       transports: ['websocket'],
-      auth: { token: options.token },
+      auth: options.auth,
       reconnection: false,
       forceNew: true,
     });
-    const opened = new SignalingSocket(socket, options.timeoutMs);
+    const opened = new SignalingSocket<R>(socket, options.timeoutMs);
     listen(socket, options.handlers);
     return new Promise((resolve, reject) => {
       const fail = (error: Error) => {
@@ -81,11 +96,11 @@ export class SignalingSocket {
    * Sends a request once. `onData` is called with the answer before any event that the server sent after it; the
    * promise is settled a little later.
    */
-  request<N extends RequestName>(
+  request<N extends keyof R & string>(
     name: N,
-    input: RequestInput<N>,
-    onData?: (data: RequestOutput<N>) => void,
-  ): Promise<RequestOutput<N>> {
+    input: R[N]['input'],
+    onData?: (data: R[N]['output']) => void,
+  ): Promise<R[N]['output']> {
     if (!this.#socket.connected) return Promise.reject(new NetworkError('not-connected'));
     return new Promise((resolve, reject) => {
       const settle = (act: () => void) => {
@@ -95,7 +110,7 @@ export class SignalingSocket {
       const rejectPending = (error: Error) => settle(() => reject(error));
       const timer = setTimeout(() => rejectPending(new NetworkError('timeout')), this.#timeoutMs);
       this.#pending.add(rejectPending);
-      this.#socket.emit(name, input, (reply: Acknowledgement<N>) =>
+      this.#socket.emit(name, input, (reply: Reply<R[N]['output']>) =>
         settle(() => {
           if (!reply.ok) return reject(new ParleyError(reply.error));
           onData?.(reply.data);
@@ -114,11 +129,13 @@ export class SignalingSocket {
   }
 }
 
-function listen(socket: Socket, handlers: ServerEventHandlers): void {
+type Reply<T> = { ok: true; data: T } | { ok: false; error: Problem };
+
+function listen<E extends EventTypes>(socket: Socket, handlers: EventHandlers<E>): void {
   // Events of a newer server that this client does not know are not listened to, and so do no harm.
   for (const name of Object.keys(handlers)) {
     // `Object.keys` forgets the keys' type, and each handler takes just its own event's payload.
-    socket.on(name, handlers[name as EventName] as (payload: unknown) => void);
+    socket.on(name, handlers[name as keyof E] as (payload: unknown) => void);
   }
 }
 

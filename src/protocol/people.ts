@@ -4,13 +4,20 @@ import type { Problem } from './problem.ts';
 
 /**
  * The contract of the connection that a person has apart from any room: Socket.IO's namespace `/people`, with
- * `{ accessToken }` in the handshake. Presence and what is addressed to a person travel here.
+ * `{ accessToken, presence? }` in the handshake. Presence and what is addressed to a person travel here.
  */
 export const PEOPLE_NAMESPACE = '/people';
 
 /** `away`: connected, and not at the device. */
 export const presence = z.enum(['online', 'away', 'offline']);
 export type Presence = z.infer<typeof presence>;
+const ownPresence = presence.exclude(['offline']);
+
+/** What the handshake holds. How the device is used is said there too, so that coming back is no change. */
+export const peopleHandshake = z.object({
+  accessToken: z.string().max(8_192),
+  presence: ownPresence.default('online').catch('online'),
+});
 
 export const personPresence = z.object({
   userId: id,
@@ -26,7 +33,7 @@ export const MAX_WATCHED_PEOPLE = 200;
 export const peopleRequests = {
   /** How this device is used now. A person is online when one of their devices is. */
   'presence:set': {
-    input: z.strictObject({ presence: presence.exclude(['offline']) }),
+    input: z.strictObject({ presence: ownPresence }),
     output: z.strictObject({}),
   },
   /** Replaces whom this connection watches. Whoever has blocked one, or is unknown, is offline and stays so. */

@@ -1,16 +1,20 @@
 import type { Logger } from 'pino';
 import type { Namespace, Socket } from 'socket.io';
-import { z } from 'zod';
 import { addressGroup, clientAddress } from '../client-address.ts';
 import { AppError } from '../errors.ts';
-import type { PeopleEventName, PeopleEventPayload, Presence } from '../protocol/people.ts';
+import {
+  type PeopleEventName,
+  type PeopleEventPayload,
+  type Presence,
+  peopleHandshake,
+} from '../protocol/people.ts';
 import { type DispatchObserver, dispatch } from './dispatch.ts';
 import { handshakeError } from './handshake-error.ts';
 import { ConnectionLimits } from './people-connection-limits.ts';
 import type { PeopleDirectory } from './people-directory.ts';
 import { PEOPLE_REQUEST_LIMITS, peopleRequestTable } from './people-requests.ts';
 import { type PeopleClient, PeopleSession } from './people-session.ts';
-import type { PresenceHub } from './presence.ts';
+import type { OwnPresence, PresenceHub } from './presence.ts';
 import { TokenBucket } from './token-bucket.ts';
 
 /** As many tabs and devices as one person could mean to have. */
@@ -20,10 +24,8 @@ const LIMITS_OF_ADDRESS = { open: 2_000, attempts: { capacity: 2_000, refillPerS
 /** For as long as a handshake that began before it may take. */
 const REMEMBER_END_MS = 60_000;
 
-const handshake = z.object({ accessToken: z.string().max(8_192) });
-
 /** Who connects; `sinceMs` is when that was asked. */
-type Newcomer = { userId: string; expiresAt: Date; sinceMs: number };
+type Newcomer = { userId: string; expiresAt: Date; presence: OwnPresence; sinceMs: number };
 type PeopleEvents = { [N in PeopleEventName]: (payload: PeopleEventPayload<N>) => void };
 type Nothing = Record<string, never>;
 export type PeopleNamespace = Namespace<Nothing, PeopleEvents, Nothing, { newcomer?: Newcomer }>;
@@ -103,13 +105,13 @@ export class PeopleGateway {
     // The connection may close before it is one of ours, so it is this that gives the places back.
     socket.conn.once('close', releaseAddress);
     try {
-      const parsed = handshake.safeParse(socket.handshake.auth);
+      const parsed = peopleHandshake.safeParse(socket.handshake.auth);
       if (!parsed.success) throw new AppError('TOKEN_INVALID');
       const person = await directory.authenticate(parsed.data.accessToken);
       const releasePerson = this.#byPerson.take(person.userId);
       socket.conn.once('close', releasePerson);
       if (socket.conn.readyState !== 'open') releasePerson();
-      socket.data.newcomer = { ...person, sinceMs };
+      socket.data.newcomer = { ...person, presence: parsed.data.presence, sinceMs };
     } catch (error) {
       releaseAddress();
       throw error;
@@ -125,7 +127,7 @@ export class PeopleGateway {
       socket.disconnect(true);
       return;
     }
-    const session = new PeopleSession(newcomer.userId, {
+    const session = new PeopleSession(newcomer.userId, newcomer.presence, {
       presence,
       findVisible: (watcherId, userIds) => directory.findVisible(watcherId, userIds),
       client: clientOf(socket),

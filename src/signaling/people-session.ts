@@ -1,6 +1,6 @@
 import type { PeopleEventName, PeopleEventPayload, PersonPresence } from '../protocol/people.ts';
 import type { PeopleDirectory } from './people-directory.ts';
-import type { PresenceHub, PresentDevice } from './presence.ts';
+import type { OwnPresence, PresenceHub, PresentDevice } from './presence.ts';
 
 /** One connection of one person, as the session sees it. */
 export type PeopleClient = {
@@ -29,15 +29,19 @@ export class PeopleSession {
   readonly #hiddenMeanwhile = new Set<Set<string>>();
   #ended = false;
 
-  constructor(userId: string, { presence, findVisible, client }: PeopleSessionDependencies) {
+  constructor(
+    userId: string,
+    own: OwnPresence,
+    { presence, findVisible, client }: PeopleSessionDependencies,
+  ) {
     this.userId = userId;
     this.client = client;
     this.#presence = presence;
     this.#findVisible = findVisible;
-    this.#device = presence.enter(userId);
+    this.#device = presence.enter(userId, own);
   }
 
-  setPresence(presence: 'online' | 'away'): void {
+  setPresence(presence: OwnPresence): void {
     if (!this.#ended) this.#device.set(presence);
   }
 

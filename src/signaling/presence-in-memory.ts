@@ -1,12 +1,12 @@
 import type { Logger } from 'pino';
 import type { Presence } from '../protocol/people.ts';
-import type { PresenceHub, PresenceWatcher, PresentDevice, WriteLastSeen } from './presence.ts';
+import type { OwnPresence, PresenceHub, PresenceWatcher, PresentDevice, WriteLastSeen } from './presence.ts';
 
 /** Long enough for a page to load again, so that a reload is not seen as leaving. */
 const OFFLINE_AFTER_MS = 10_000;
 
 type Person = {
-  devices: Set<{ presence: Exclude<Presence, 'offline'> }>;
+  devices: Set<{ presence: OwnPresence }>;
   /** What was told last. */
   presence: Presence;
   /** When the last device left; null while there is one. */
@@ -43,17 +43,17 @@ export class InMemoryPresence implements PresenceHub {
     return this.#people.get(userId)?.presence ?? 'offline';
   }
 
-  enter(userId: string): PresentDevice {
+  enter(userId: string, presence: OwnPresence = 'online'): PresentDevice {
     const person = this.#people.get(userId) ?? newPerson();
     this.#people.set(userId, person);
     clearTimeout(person.timer);
     person.leftAt = null;
-    const device: { presence: Exclude<Presence, 'offline'> } = { presence: 'online' };
+    const device = { presence };
     person.devices.add(device);
     this.#settle(userId, person);
     return {
-      set: (presence) => {
-        device.presence = presence;
+      set: (changed) => {
+        device.presence = changed;
         if (person.devices.has(device)) this.#settle(userId, person);
       },
       leave: ({ forGood } = { forGood: false }) => {

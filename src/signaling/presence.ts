@@ -1,8 +1,11 @@
 import type { PersonPresence, Presence } from '../protocol/people.ts';
 
-/** One connected device of a person, online until it says otherwise. */
+/** How a device is used. */
+export type OwnPresence = Exclude<Presence, 'offline'>;
+
+/** One connected device of a person. */
 export type PresentDevice = {
-  set(presence: Exclude<Presence, 'offline'>): void;
+  set(presence: OwnPresence): void;
   /** `forGood`: nobody is expected to come back, so that the person is offline at once. Later calls do nothing. */
   leave(options?: { forGood: boolean }): void;
 };
@@ -12,7 +15,7 @@ export type PresentDevice = {
  * an implementation that shares presence between processes keeps a copy in each.
  */
 export type PresenceHub = {
-  enter(userId: string): PresentDevice;
+  enter(userId: string, presence?: OwnPresence): PresentDevice;
   presenceOf(userId: string): Presence;
   /** Everyone who is not offline. */
   connectedCount(): number;
