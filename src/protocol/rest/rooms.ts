@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { id } from '../ids.ts';
-import { iceServer, mediaSource, rtpCapabilities } from '../media.ts';
+import { iceServer, mediaKind, mediaSource, type rtpCapabilities } from '../media.ts';
 import { roomRole } from '../room-state.ts';
 import { line, roomName, text } from '../text.ts';
 import { pageOf, pageQuery, queryFlag } from './page.ts';
@@ -154,6 +154,15 @@ export const grants = z.object({
 });
 export type Grants = z.infer<typeof grants>;
 
+/**
+ * What the room's router can receive, as mediasoup made it: checking each of its many parameters again at every join
+ * would take longer than all the rest of one.
+ */
+const routerRtpCapabilities = z.object({
+  codecs: z.array(z.looseObject({ kind: mediaKind, mimeType: z.string(), clockRate: z.int() })),
+  headerExtensions: z.array(z.looseObject({ kind: mediaKind, uri: z.string(), preferredId: z.int() })),
+}) as unknown as typeof rtpCapabilities; // Its values are of that type, of which this looks at less.
+
 /** All that a client needs to enter: connect to `signalingUrl` with `token`, then send `room:join`. */
 export const joinGrant = z
   .object({
@@ -163,7 +172,7 @@ export const joinGrant = z
     signalingUrl: z.url(),
     iceServers: z.array(iceServer),
     /** The room's router's, to load the mediasoup device from. */
-    rtpCapabilities,
+    rtpCapabilities: routerRtpCapabilities,
     grants,
     room,
   })
