@@ -8,7 +8,11 @@ export const username = z
   .trim()
   .min(3)
   .max(30)
-  .regex(/^[\p{L}\p{N}][\p{L}\p{N}._-]*$/u, { error: 'may hold letters, digits, ".", "-" and "_"' });
+  .regex(/^[\p{L}\p{N}][\p{L}\p{N}._-]*$/u, { error: 'may hold letters, digits, ".", "-" and "_"' })
+  .meta({
+    description: 'Letters, digits, dot, dash and underscore; compared without regard to case.',
+    examples: ['ada'],
+  });
 
 /** At most 254 characters: what fits into an SMTP path (RFC 5321). */
 export const email = z.email().max(254);
@@ -22,32 +26,36 @@ export const languageTag = z
   .regex(/^[a-zA-Z]{2,3}(-[a-zA-Z0-9]{2,8}){0,3}$/)
   .max(35);
 
-/**
- * Where the refresh token travels. `body`: in JSON, for apps that keep it in the system's key store.
- * `cookie`: in an HttpOnly cookie, for browsers, out of reach of any script.
- */
-const refreshIn = z.enum(['body', 'cookie']).default('body');
+const refreshIn = z
+  .enum(['body', 'cookie'])
+  .default('body')
+  .describe(
+    'Where the refresh token travels: in JSON, for apps that keep it in the system’s key store, or in an HttpOnly cookie, ' +
+      'for browsers.',
+  );
 
 /** A new account. Without `displayName` it is called by its user name. */
 export const registerInput = z.strictObject({
   username,
   email,
   password,
-  displayName: displayName.optional(),
+  displayName: displayName.optional().describe('Without it one is called by one’s user name.'),
   refreshIn,
 });
 export type RegisterInput = z.input<typeof registerInput>;
 
 /** `login` is a user name or an email address. */
 export const loginInput = z.strictObject({
-  login: line(254),
+  login: line(254).describe('A user name or an email address.'),
   password: z.string().min(1).max(200),
   refreshIn,
 });
 export type LoginInput = z.input<typeof loginInput>;
 
 /** Without `refreshToken` the cookie is used. Logging out takes the same. */
-export const refreshInput = z.strictObject({ refreshToken: z.string().min(1).max(512).optional() });
+export const refreshInput = z.strictObject({
+  refreshToken: z.string().min(1).max(512).optional().describe('Without it the cookie is used.'),
+});
 
 export const userRole = z.enum(['user', 'moderator', 'admin']);
 /** `flagged`: staff keep an eye on it. `banned`: nothing works any more. */
@@ -60,19 +68,16 @@ export const ownProfile = z
     username,
     email,
     emailVerified: z.boolean(),
-    /** False for one who logs in with Google alone. */
-    hasPassword: z.boolean(),
+    hasPassword: z.boolean().describe('False for one who logs in with Google alone.'),
     displayName,
     bio: z.string(),
-    /** An absolute path on this server, or an address elsewhere. */
-    avatarUrl: z.string().nullable(),
+    avatarUrl: z.string().nullable().describe('An absolute path on this server, or an address elsewhere.'),
     nativeLanguages: z.array(languageTag),
     learningLanguages: z.array(languageTag),
     interfaceLanguage: languageTag,
     role: userRole,
     createdAt: z.iso.datetime(),
-    /** Counts edits; goes into `If-Match`. */
-    version: z.int(),
+    version: z.int().describe('Counts edits; goes into `If-Match`.'),
   })
   .meta({ id: 'OwnProfile' });
 export type OwnProfile = z.infer<typeof ownProfile>;
@@ -123,8 +128,7 @@ export const session = z
     user: ownProfile,
     accessToken: z.string(),
     accessTokenExpiresAt: z.iso.datetime(),
-    /** Absent when it travels in a cookie. */
-    refreshToken: z.string().optional(),
+    refreshToken: z.string().optional().describe('Absent when it travels in a cookie.'),
   })
   .meta({ id: 'Session' });
 export type Session = z.infer<typeof session>;

@@ -56,8 +56,9 @@ export const activity = z
         kind: z.enum(['user-registered', 'room-opened', 'room-ended', 'report-made', 'staff-acted']),
         /** Of the user, room, report or audit entry. */
         id,
-        /** Whom or what it is about, in the words of people: a name, a room's name, an action. */
-        label: z.string(),
+        label: z
+          .string()
+          .describe("Whom or what it is about, in the words of people: a name, a room's name, an action."),
         person: personSummary.nullable(),
       }),
     ),
@@ -86,10 +87,8 @@ export const adminUserDetails = adminUser
     minutes: z.int(),
     reportsAgainst: z.int(),
     reportsMade: z.int(),
-    /** Devices that are logged in. */
-    sessions: z.int(),
-    /** Rooms they are in now. */
-    liveRooms: z.array(z.object({ id, name: z.string() })),
+    sessions: z.int().describe('Devices that are logged in.'),
+    liveRooms: z.array(z.object({ id, name: z.string() })).describe('Rooms they are in now.'),
   })
   .meta({ id: 'AdminUserDetails' });
 export type AdminUserDetails = z.infer<typeof adminUserDetails>;
@@ -134,8 +133,7 @@ export const adminRoomDetails = adminRoom
     participants: z.array(participant),
     messages: z.int(),
     stays: z.int(),
-    /** Of all stays together; `minutes` is how long it is scheduled for. */
-    stayMinutes: z.int(),
+    stayMinutes: z.int().describe('Of all stays together; `minutes` is how long it is scheduled for.'),
   })
   .meta({ id: 'AdminRoomDetails' });
 export type AdminRoomDetails = z.infer<typeof adminRoomDetails>;
@@ -162,8 +160,7 @@ export const adminReportPage = pageOf(adminReport);
 
 export const adminReportsQuery = pageQuery.extend({
   status: z.enum(['open', 'resolved']).default('open'),
-  /** About that person. */
-  userId: id.optional(),
+  userId: id.optional().describe('About that person.'),
 });
 
 export const resolveReportInput = z.strictObject({
@@ -179,10 +176,8 @@ export const adminTerm = z
     code: z.string(),
     name: z.string(),
     position: z.int(),
-    /** Not offered any more; rooms that have it keep it. */
-    retired: z.boolean(),
-    /** How many rooms have it. */
-    rooms: z.int(),
+    retired: z.boolean().describe('Not offered any more; rooms that have it keep it.'),
+    rooms: z.int().describe('How many rooms have it.'),
     version: z.int(),
   })
   .meta({ id: 'AdminTerm' });
@@ -210,20 +205,21 @@ export const auditEntry = z
     id,
     at: z.iso.datetime(),
     actor: personSummary,
-    /** As in `user.ban`, `room.close`, `participant.mute`, `report.resolve`, `term.edit`. */
-    action: z.string(),
+    action: z
+      .string()
+      .describe('As in `user.ban`, `room.close`, `participant.mute`, `report.resolve`, `term.edit`.'),
     target: z.object({
       kind: z.enum(['user', 'room', 'report', 'term']),
       id: z.string(),
-      /** What people call it now; null when it is gone. */
-      name: z.string().nullable(),
+      name: z.string().nullable().describe('What people call it now; null when it is gone.'),
     }),
-    /** Where it happened in a room. */
-    roomId: id.nullable(),
+    roomId: id.nullable().describe('Where it happened in a room.'),
     before: z.unknown(),
     after: z.unknown(),
-    /** The actor's address and device; null for what was done inside a room or by a command. */
-    address: z.string().nullable(),
+    address: z
+      .string()
+      .nullable()
+      .describe("The actor's address and device; null for what was done inside a room or by a command."),
     userAgent: z.string().nullable(),
   })
   .meta({ id: 'AuditEntry' });
@@ -232,7 +228,6 @@ export const auditPage = pageOf(auditEntry);
 
 export const auditQuery = pageQuery.extend({
   actorId: id.optional(),
-  /** Of a user, room, report or term. */
-  targetId: id.optional(),
+  targetId: id.optional().describe('Of a user, room, report or term.'),
   action: line(60).optional(),
 });

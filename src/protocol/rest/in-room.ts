@@ -40,12 +40,14 @@ export const participant = z
     user: personSummary,
     role: roomRole,
     joinedAt: z.iso.datetime(),
-    /** What they publish; false where it is muted. A source that is missing is off. */
-    microphone: z.boolean(),
+    microphone: z
+      .boolean()
+      .describe('What they publish; false where it is muted. A source that is missing is off.'),
     camera: z.boolean(),
     screen: z.boolean(),
-    /** Where a host muted them: they cannot undo it by themselves. */
-    mutedByHost: z.array(mutableSource),
+    mutedByHost: z
+      .array(mutableSource)
+      .describe('Where a host muted them: they cannot undo it by themselves.'),
     handRaised: z.boolean(),
   })
   .meta({ id: 'Participant' });
@@ -60,10 +62,8 @@ export const stay = z
     user: personSummary,
     role: roomRole,
     joinedAt: z.iso.datetime(),
-    /** Null while they are still there. */
-    leftAt: z.iso.datetime().nullable(),
-    /** Whole, and rounded down. */
-    minutes: z.int(),
+    leftAt: z.iso.datetime().nullable().describe('Null while they are still there.'),
+    minutes: z.int().describe('Whole, and rounded down.'),
   })
   .meta({ id: 'Stay' });
 export const attendancePage = pageOf(stay);

@@ -3,7 +3,7 @@ import { id } from '../ids.ts';
 import { presence } from '../people.ts';
 import { line } from '../text.ts';
 import { languageTag, userRole } from './accounts.ts';
-import { pageOf, pageQuery } from './page.ts';
+import { CURSOR_TEXT, pageOf, pageQuery } from './page.ts';
 
 /** Someone, as others see them in lists. */
 export const personSummary = z
@@ -17,14 +17,11 @@ export const publicProfile = personSummary
     bio: z.string(),
     nativeLanguages: z.array(languageTag),
     learningLanguages: z.array(languageTag),
-    /** Staff are known as such. */
-    role: userRole,
+    role: userRole.describe('Staff are known as such.'),
     presence,
-    /** Null while they are connected, or never were. */
-    lastSeenAt: z.iso.datetime().nullable(),
+    lastSeenAt: z.iso.datetime().nullable().describe('Null while they are connected, or never were.'),
     createdAt: z.iso.datetime(),
-    /** Whether one has blocked them. */
-    blocked: z.boolean(),
+    blocked: z.boolean().describe('Whether one has blocked them.'),
     reviews: z.object({ count: z.int(), averageRating: z.number().nullable() }),
   })
   .meta({ id: 'PublicProfile' });
@@ -38,9 +35,10 @@ export type FoundPerson = z.infer<typeof foundPerson>;
 /** By name, by languages. In the order of user names. */
 export const searchUsersQuery = pageQuery.extend({
   /** A user name is in it, which is longer than a date. */
-  cursor: z.string().max(2_000).optional(),
-  /** The beginning or, from 3 characters on, any part of a user name or display name. */
-  text: line(60).optional(),
+  cursor: z.string().max(2_000).optional().describe(CURSOR_TEXT),
+  text: line(60)
+    .optional()
+    .describe('The beginning or, from 3 characters on, any part of a user name or display name.'),
   nativeLanguage: languageTag.optional(),
   learningLanguage: languageTag.optional(),
 });
@@ -65,15 +63,13 @@ export const blockedPage = pageOf(blockedPerson);
 /** One's own figures. Minutes are whole, and of stays that are over or still going on. */
 export const dashboard = z
   .object({
-    /** Rooms that one has made and not deleted. */
-    roomsHosted: z.int(),
-    /** Rooms that one was in, one's own among them. */
-    roomsJoined: z.int(),
+    roomsHosted: z.int().describe('Rooms that one has made and not deleted.'),
+    roomsJoined: z.int().describe("Rooms that one was in, one's own among them."),
     minutes: z.int(),
-    /** Since Monday, in UTC. */
-    minutesThisWeek: z.int(),
-    /** The last 14 days, oldest first, as days in UTC. */
-    minutesByDay: z.array(z.object({ day: z.iso.date(), minutes: z.int() })),
+    minutesThisWeek: z.int().describe('Since Monday, in UTC.'),
+    minutesByDay: z
+      .array(z.object({ day: z.iso.date(), minutes: z.int() }))
+      .describe('The last 14 days, oldest first, as days in UTC.'),
     /** Of those that one hosts or is a member of, the ones that are not over: at most five, the soonest first. */
     nextMeetings: z.array(
       z.object({
