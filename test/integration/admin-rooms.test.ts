@@ -188,6 +188,8 @@ describe('Rooms, as staff see them,', () => {
       for (const act of ['mute', 'stop-video', 'remove', 'ban']) {
         const reply = await moderator.request('POST', `${path}/participants/${host.user.id}/${act}`);
         expectProblem(reply, 404, 'ROOM_NOT_FOUND');
+        const nobody = await moderator.request('POST', `/admin/rooms/${randomUUID()}/participants/me/${act}`);
+        expectProblem(nobody, 404, 'USER_NOT_FOUND');
       }
     });
   }
