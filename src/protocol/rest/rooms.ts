@@ -55,10 +55,8 @@ export const createRoomInput = z.strictObject({
   language: languageCode.nullable().default(null),
   topics: z.array(topicCode).max(MAX_TOPICS).default([]),
   capacity: z.int().min(2).max(MAX_ROOM_CAPACITY).default(50),
-  /** Whoever comes listens, until a host gives them the stage. */
-  stage: z.boolean().default(false),
-  /** Hosts let people in one by one. */
-  lobby: z.boolean().default(false),
+  stage: z.boolean().default(false).describe('Whoever comes listens, until a host gives them the stage.'),
+  lobby: z.boolean().default(false).describe('Hosts let people in one by one.'),
   password: roomPassword.nullable().default(null),
   schedule: schedule.nullable().default(null),
 });
@@ -97,16 +95,13 @@ export const room = z
     stage: z.boolean(),
     lobby: z.boolean(),
     hasPassword: z.boolean(),
-    /** Null: open since it was made. */
-    startsAt: z.iso.datetime().nullable(),
+    startsAt: z.iso.datetime().nullable().describe('Null: open since it was made.'),
     minutes: z.int().nullable(),
     host: personSummary,
-    /** How many are in it now. */
-    peopleCount: z.int(),
+    peopleCount: z.int().describe('How many are in it now.'),
     createdAt: z.iso.datetime(),
     endedAt: z.iso.datetime().nullable(),
-    /** Counts edits; goes into `If-Match`. */
-    version: z.int(),
+    version: z.int().describe('Counts edits; goes into `If-Match`.'),
   })
   .meta({ id: 'Room' });
 export type Room = z.infer<typeof room>;
@@ -116,8 +111,7 @@ const roomFilter = pageQuery.extend({
   kind: roomKind.optional(),
   language: languageCode.optional(),
   topic: topicCode.optional(),
-  /** Part of the name, without regard to case. */
-  text: line(80).optional(),
+  text: line(80).optional().describe('Part of the name, without regard to case.'),
 });
 
 /** Public rooms, and the private ones that one hosts or was invited to. Newest first. */
@@ -149,8 +143,7 @@ export type JoinRoomInput = z.infer<typeof joinRoomInput>;
 export const grants = z.object({
   role: roomRole,
   publish: z.array(mediaSource),
-  /** A moderator or admin of the installation. */
-  staff: z.boolean(),
+  staff: z.boolean().describe('A moderator or admin of the installation.'),
 });
 export type Grants = z.infer<typeof grants>;
 
@@ -168,11 +161,13 @@ export const joinGrant = z
   .object({
     token: z.string(),
     expiresAt: z.iso.datetime(),
-    /** Socket.IO's address, its path included, as in `https://meet.example.org/signaling`. */
-    signalingUrl: z.url(),
+    signalingUrl: z
+      .url()
+      .describe("Socket.IO's address, its path included, as in `https://meet.example.org/signaling`."),
     iceServers: z.array(iceServer),
-    /** The room's router's, to load the mediasoup device from. */
-    rtpCapabilities: routerRtpCapabilities,
+    rtpCapabilities: routerRtpCapabilities.describe(
+      "The room's router's, to load the mediasoup device from.",
+    ),
     grants,
     room,
   })
@@ -191,13 +186,11 @@ export const invite = z
   .object({
     id,
     roomId: id,
-    /** Goes into the link, as in `https://meet.example.org/invite/CODE`. */
-    code: z.string(),
+    code: z.string().describe('Goes into the link, as in `https://meet.example.org/invite/CODE`.'),
     url: z.url(),
     expiresAt: z.iso.datetime().nullable(),
     maxUses: z.int().nullable(),
-    /** How many people came in by it. */
-    uses: z.int(),
+    uses: z.int().describe('How many people came in by it.'),
     revokedAt: z.iso.datetime().nullable(),
     createdAt: z.iso.datetime(),
   })

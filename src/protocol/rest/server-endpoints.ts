@@ -6,10 +6,13 @@ import { pageOf, pageQuery } from './page.ts';
 /** What a client must know of this installation before anyone logs in. */
 export const serverSettings = z
   .object({
-    /** For Google Identity Services; null where signing in with Google is not set up. */
-    googleClientId: z.string().nullable(),
-    /** Whether mails go to an outbox that this client may read, instead of anywhere else. */
-    hasOutbox: z.boolean(),
+    googleClientId: z
+      .string()
+      .nullable()
+      .describe('For Google Identity Services; null where signing in with Google is not set up.'),
+    hasOutbox: z
+      .boolean()
+      .describe('Whether mails go to an outbox that this client may read, instead of anywhere else.'),
   })
   .meta({ id: 'ServerSettings' });
 export type ServerSettings = z.infer<typeof serverSettings>;
