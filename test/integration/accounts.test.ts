@@ -253,51 +253,6 @@ describe('Accounts', () => {
     }
   });
 
-  describe('the own profile', () => {
-    it('changes what is named and nothing else', async () => {
-      const person = await registerPerson(test.url);
-      const reply = await person.request('PATCH', '/users/me', {
-        displayName: '  Zoë 🦊 ',
-        bio: "Robert'); DROP TABLE users;--\nsecond line",
-        nativeLanguages: ['pt-BR', 'en'],
-      });
-      expect(reply.status).to.equal(200);
-      const expected = {
-        ...person.user,
-        displayName: 'Zoë 🦊',
-        bio: "Robert'); DROP TABLE users;--\nsecond line",
-        nativeLanguages: ['pt-BR', 'en'],
-        version: person.user.version + 1,
-      };
-      expect(ownProfile.parse(reply.body)).to.deep.equal(expected);
-      expect((await person.request('GET', '/users/me')).body).to.deep.equal(expected);
-    });
-
-    it('stays as it is when nothing is named', async () => {
-      const person = await registerPerson(test.url);
-      const reply = await person.request('PATCH', '/users/me', {});
-      expect(reply.body).to.deep.equal(person.user);
-    });
-
-    for (const [what, body] of Object.entries({
-      'fields that are not editable': { role: 'admin' },
-      'unknown fields': { favouriteColour: 'blue' },
-      'a display name of nothing but space': { displayName: '   ' },
-      'text that runs backwards': { displayName: 'abc\u202Edef' },
-      'a NUL character': { bio: 'a\u0000b' },
-      'half a surrogate pair': { bio: 'a\ud800b' },
-      'a language that is none': { nativeLanguages: ['<script>'] },
-      'too many languages': { learningLanguages: Array(11).fill('en') },
-      'a biography that is too long': { bio: 'x'.repeat(501) },
-    })) {
-      it(`refuses ${what}`, async () => {
-        const person = await registerPerson(test.url);
-        expectProblem(await person.request('PATCH', '/users/me', body), 422, 'VALIDATION_FAILED');
-        expect((await person.request('GET', '/users/me')).body).to.deep.equal(person.user);
-      });
-    }
-  });
-
   it('keep passwords and tokens out of the log', async () => {
     const person = await registerPerson(test.url, { password: 'a very secret phrase' });
     await post('/auth/login', { login: person.user.username, password: 'a very wrong phrase' });

@@ -10,6 +10,6 @@ export function serveGoogle(
 ): void {
   router.serve(logInWithGoogle, async ({ body, request, response }) => {
     const user = await googleSignIn.logIn(body.idToken);
-    return sessions.begin(user, body.refreshIn, { request, response });
+    return sessions.begin(user, body.refreshIn, { request, response }, 'GOOGLE_TOKEN_INVALID');
   });
 }

@@ -95,6 +95,8 @@ export class PasswordChanges {
   #tellOfChange(user: User): void {
     const { mail, people, publicUrl } = this.#parts;
     people.disconnect(user.id, 'logged-out');
+    // An address that nobody verified may be a stranger's.
+    if (user.emailVerifiedAt === null) return;
     mail.push('password-changed', async () => writeMail({ kind: 'password-changed', to: user, publicUrl }));
   }
 }

@@ -14,7 +14,7 @@ export function servePasswords(
 
   router.serve(resetPassword, async ({ body, request, response }) => {
     const user = await passwordChanges.reset(body);
-    return sessions.begin(user, body.refreshIn, { request, response });
+    return sessions.begin(user, body.refreshIn, { request, response }, 'CODE_INVALID');
   });
 
   router.serve(changePassword, ({ user, body, request }) =>

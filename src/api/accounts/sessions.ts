@@ -2,6 +2,7 @@ import type { Request, Response } from 'express';
 import type { z } from 'zod';
 import type { User } from '../../entities/user.ts';
 import { AppError } from '../../errors.ts';
+import type { ErrorCode } from '../../protocol/problem.ts';
 import type { refreshInput, Session } from '../../protocol/rest/accounts.ts';
 import type { AccessTokens } from './access-tokens.ts';
 import type { Activity } from './activity.ts';
@@ -35,11 +36,16 @@ export class Sessions {
     this.#activity = activity;
   }
 
-  /** Throws CREDENTIALS_INVALID when the account was banned, deleted or got another password since it was looked at. */
-  async begin(user: User, refreshIn: RefreshIn, exchange: Exchange): Promise<Session> {
+  /** Throws `refusal` when the account was banned, deleted or got another password since it was looked at. */
+  async begin(
+    user: User,
+    refreshIn: RefreshIn,
+    exchange: Exchange,
+    refusal: ErrorCode = 'CREDENTIALS_INVALID',
+  ): Promise<Session> {
     const userAgent = exchange.request.headers['user-agent'] ?? null;
     const refresh = await this.#refreshSessions.begin(user, userAgent);
-    if (refresh === undefined) throw new AppError('CREDENTIALS_INVALID');
+    if (refresh === undefined) throw new AppError(refusal);
     await this.#activity.loggedIn(user.id);
     return this.#tell(user, refresh, refreshIn, exchange);
   }
