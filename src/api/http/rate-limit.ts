@@ -1,4 +1,3 @@
-import { isIPv6 } from 'node:net';
 import type { Request, Response } from 'express';
 import type { Redis } from 'ioredis';
 import {
@@ -7,6 +6,7 @@ import {
   RateLimiterRedis,
   RateLimiterRes,
 } from 'rate-limiter-flexible';
+import { addressGroup } from '../../client-address.ts';
 import { AppError } from '../../errors.ts';
 
 export type RateLimitOptions = {
@@ -70,16 +70,9 @@ export class RateLimit {
   }
 }
 
-/** What counts as one who asks: an address; an IPv6 subscriber has a whole /64 to ask from. */
+/** What counts as one who asks. */
 export function addressKey(request: Request): string {
-  const address = request.ip ?? 'unknown';
-  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1];
-  if (mapped !== undefined || !isIPv6(address)) return mapped ?? address;
-  const [head = '', tail] = address.split('::');
-  const left = head === '' ? [] : head.split(':');
-  const right = tail === undefined || tail === '' ? [] : tail.split(':');
-  const zeros = tail === undefined ? 0 : Math.max(0, 8 - left.length - right.length);
-  return [...left, ...Array<string>(zeros).fill('0'), ...right].slice(0, 4).join(':');
+  return addressGroup(request.ip ?? 'unknown');
 }
 
 function seconds(state: RateLimiterRes): number {
