@@ -6,6 +6,7 @@ import { LogInPage } from '../account/log-in-page.tsx';
 import { ResetPage } from '../account/reset-page.tsx';
 import { SignUpPage } from '../account/sign-up-page.tsx';
 import { VerifyPage } from '../account/verify-page.tsx';
+import { PeopleProvider } from '../people/people-provider.tsx';
 import { RoomsPage } from '../rooms/rooms-page.tsx';
 import { Spinner } from '../ui/spinner.tsx';
 import { ToastProvider } from '../ui/toast.tsx';
@@ -23,23 +24,25 @@ export function App() {
     <CrashBoundary path={path}>
       <SessionProvider>
         <ToastProvider>
-          <Suspense fallback={<Spinner label={t('app.loading')} />}>
-            <Switch>
-              <Route path="/">
-                <Redirect to="/rooms" replace />
-              </Route>
-              <Route path="/login" component={LogInPage} />
-              <Route path="/signup" component={SignUpPage} />
-              <Route path="/forgot" component={ForgotPage} />
-              <Route path="/reset" component={ResetPage} />
-              <Route path="/outbox" component={pages.OutboxPage} />
-              <Route>
-                <RequireAccount>
-                  <OwnPages />
-                </RequireAccount>
-              </Route>
-            </Switch>
-          </Suspense>
+          <PeopleProvider>
+            <Suspense fallback={<Spinner label={t('app.loading')} />}>
+              <Switch>
+                <Route path="/">
+                  <Redirect to="/rooms" replace />
+                </Route>
+                <Route path="/login" component={LogInPage} />
+                <Route path="/signup" component={SignUpPage} />
+                <Route path="/forgot" component={ForgotPage} />
+                <Route path="/reset" component={ResetPage} />
+                <Route path="/outbox" component={pages.OutboxPage} />
+                <Route>
+                  <RequireAccount>
+                    <OwnPages />
+                  </RequireAccount>
+                </Route>
+              </Switch>
+            </Suspense>
+          </PeopleProvider>
         </ToastProvider>
       </SessionProvider>
     </CrashBoundary>

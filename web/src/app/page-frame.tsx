@@ -31,9 +31,9 @@ export function PageFrame({ children }: { children: ReactNode }) {
         </div>
       </header>
       {user !== null && !user.emailVerified && path !== '/verify' && (
-        <p className="page-banner">
+        <section className="page-banner" aria-label={t('app.notice')}>
           {t('app.unverified')} <Link href={verifyPath(path)}>{t('app.verify')}</Link>
-        </p>
+        </section>
       )}
       <main id="content" tabIndex={-1} className="page-main">
         {children}

@@ -28,6 +28,7 @@ export const app = {
     dashboard: 'Dashboard',
     staff: 'Staff',
   },
+  notice: 'Notice',
   unverified: 'Your email address is not confirmed yet.',
   verify: 'Confirm your email address',
   apiDocs: 'API',

@@ -14,6 +14,11 @@ export const directory = {
   emptyTitle: 'You are the first one here',
   emptyText: 'Invite others: open a room and send them its link.',
   presence: { online: 'online', away: 'away', offline: 'offline' },
+  ended: {
+    banned: 'This account is banned.',
+    deleted: 'This account was deleted.',
+    'logged-out': 'You were logged out. Log in again.',
+  },
   role: { moderator: 'Moderator', admin: 'Admin' },
   lastSeen: 'last seen {{when}}',
   about: 'About',
