@@ -7,6 +7,7 @@ import { meetings } from './en/meetings.ts';
 import { chat, ended, notices, people } from './en/panels.ts';
 import { prejoin } from './en/prejoin.ts';
 import { profile } from './en/profile.ts';
+import { report } from './en/report.ts';
 import { room } from './en/room.ts';
 import { rooms } from './en/rooms.ts';
 import { staff } from './en/staff.ts';
@@ -24,6 +25,7 @@ export const en = {
   dashboard,
   prejoin,
   room,
+  report,
   people,
   chat,
   notices,

@@ -4,11 +4,11 @@ import { listRoomReports } from '../../../src/protocol/rest/in-room-endpoints.ts
 import type { Room } from '../../../src/protocol/rest/rooms.ts';
 import { api } from '../app/api.ts';
 import { useMoment } from '../app/use-moment.ts';
+import { ReportDialog } from '../report/report-dialog.tsx';
 import { Badge } from '../ui/badge.tsx';
 import { EmptyState } from '../ui/empty-state.tsx';
 import { PageList } from '../ui/page-list.tsx';
 import { type PageRequest, usePages } from '../ui/use-pages.ts';
-import { ReportDialog } from './report-dialog.tsx';
 
 /** What one reported of a room and of people in it, and what became of it. */
 export function OwnReports({ room }: { room: Room }) {
@@ -25,7 +25,7 @@ export function OwnReports({ room }: { room: Room }) {
       <div className="part-head">
         <p className="soft">{t('meetings.reports.lead')}</p>
         <button type="button" className="button" onClick={() => setReporting(true)}>
-          {t('meetings.reports.create')}
+          {t('report.roomTitle')}
         </button>
       </div>
       <PageList
@@ -37,7 +37,7 @@ export function OwnReports({ room }: { room: Room }) {
             {reports.map((report) => (
               <li key={report.id} className="old-message">
                 <p className="meeting-facts">
-                  <b>{t(`meetings.reports.reason.${report.reason}`)}</b>
+                  <b>{t(`report.reason.${report.reason}`)}</b>
                   <Badge tone={report.status === 'open' ? 'warning' : 'plain'}>
                     {t(`meetings.reports.${report.status}`)}
                   </Badge>

@@ -19,8 +19,10 @@ export function MeetingHead({
       <Logo size={24} />
       <h1 dir="auto">{name}</h1>
       {locked && (
-        <span className="meeting-locked" role="img" aria-label={t('room.locked')} title={t('room.locked')}>
-          <Lock aria-hidden size={16} />
+        <span className="meeting-locked" title={t('room.locked')}>
+          <Lock aria-hidden size={14} />
+          {t('room.lockedShort')}
+          <span className="visually-hidden">: {t('room.locked')}</span>
         </span>
       )}
       <span className="meeting-count">

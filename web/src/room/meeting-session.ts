@@ -9,6 +9,7 @@ import { rememberDeviceChoice } from '../media/device-choice.ts';
 import type { LocalDevices } from '../media/local-devices.ts';
 import { NoticeStore } from './notices/notice-store.ts';
 import { watchRoom } from './notices/room-notices.ts';
+import { isModeratorIn } from './people/roles-to-give.ts';
 import { RemoteAudio } from './remote-audio.ts';
 import { ScreenShare } from './screen-share.ts';
 
@@ -69,6 +70,7 @@ export class MeetingSession {
       this.room.on('stageTaken', () => {
         // What nobody hears or sees is not recorded either.
         for (const source of ['microphone', 'camera'] as const) this.devices.stop(source);
+        this.screen.close();
       }),
       this.room.on('mutedByHost', (source) => {
         // The camera's light goes out: what nobody sees is not filmed.
@@ -94,28 +96,28 @@ export class MeetingSession {
     await Promise.all(
       (['microphone', 'camera'] as const).map(async (source) => {
         const { track } = this.devices.view[source];
-        if (track !== null && this.mayPublish(source)) await this.attempt(this.room.publish(source, track));
+        if (track === null) return;
+        // Nobody would hear or see it.
+        if (this.whyNot(source) !== null) return this.devices.stop(source);
+        await this.attempt(this.room.publish(source, track));
       }),
     );
   }
 
-  /** What the person's account allows in this room, while they are on its stage. */
-  mayPublish(source: Grants['publish'][number]): boolean {
-    return !this.isListening() && this.#grants.publish.includes(source);
+  /** Why one may not publish this now: one listens, or the account does not allow it here. Null when one may. */
+  whyNot(source: Grants['publish'][number]): 'listening' | 'notAllowed' | null {
+    if (this.isListening()) return 'listening';
+    return this.#grants.publish.includes(source) ? null : 'notAllowed';
   }
 
   isListening(): boolean {
     return this.room.view.self?.role === 'listener';
   }
 
-  /** Hosts and co-hosts moderate the room they are in, staff any. */
+  /** Hosts, co-hosts and the owner moderate the room they are in, staff any. */
   isModerator(): boolean {
-    const role = this.room.view.self?.role;
-    return this.#grants.staff || role === 'host' || role === 'co-host';
-  }
-
-  isStaff(): boolean {
-    return this.#grants.staff;
+    const { room, self } = this.room.view;
+    return room !== null && self !== null && isModeratorIn(room, self);
   }
 
   /** Whether one's own source is switched on, whatever a host holds. */
@@ -125,6 +127,7 @@ export class MeetingSession {
   }
 
   async toggle(source: MutableSource): Promise<void> {
+    if (this.#explainsWhyNot(source)) return;
     const hold = this.room.view.self?.hostMutes[source];
     if (hold === 'asked') return this.answerUnmute(source, true);
     if (hold === 'muted') {
@@ -135,6 +138,16 @@ export class MeetingSession {
     const turnOn = !this.isOn(source);
     rememberDeviceChoice(source === 'microphone' ? { microphoneOn: turnOn } : { cameraOn: turnOn });
     await (turnOn ? this.#turnOn(source) : this.#turnOff(source));
+  }
+
+  async toggleScreen(): Promise<void> {
+    if (!this.#explainsWhyNot('screen')) await this.screen.toggle();
+  }
+
+  /** Everyone but those who moderate; asks nobody, for each can be asked to unmute. */
+  async muteAll(): Promise<void> {
+    if (await this.attempt(this.room.muteAll()))
+      this.notices.show({ tone: 'info', topic: 'mute-all', text: (t) => t('notices.allMuted') });
   }
 
   /** Answers a host; when accepted, the source is on afterwards, started if need be. */
@@ -213,6 +226,14 @@ export class MeetingSession {
     this.notices.show({ tone: 'warning', text: (t) => t('notices.deviceLost', { device: t(key) }) });
     if (this.room.view.localTracks.some((track) => track.source === source))
       await this.attempt(this.room.unpublish(source));
+  }
+
+  /** Whether one may not publish this, which is told then. */
+  #explainsWhyNot(source: Grants['publish'][number]): boolean {
+    const reason = this.whyNot(source);
+    if (reason === null) return false;
+    this.notices.show({ tone: 'warning', topic: 'why-not', text: (t) => t(`room.whyNot.${reason}`) });
+    return true;
   }
 
   #showDeviceProblem(source: MutableSource): void {

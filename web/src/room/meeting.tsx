@@ -52,8 +52,10 @@ function MeetingPage() {
     const isUp = room.hands.includes(self.peerId);
     void meeting.attempt(isUp ? meeting.room.lowerHand() : meeting.room.raiseHand());
   };
+  // Staff who look in are in nobody's way: they just go.
+  const isHost = self !== null && (self.role === 'host' || self.userId === room?.hostUserId);
   const leave = () => {
-    if (self?.role === 'host' && view.connection === 'connected') setDialog('leave');
+    if (isHost && view.connection === 'connected') setDialog('leave');
     else void meeting.attempt(meeting.room.leave());
   };
   const canAct = view.connection === 'connected';
@@ -62,7 +64,7 @@ function MeetingPage() {
     if (action === 'help') return setDialog('help');
     if (!canAct) return;
     if (action === 'hand') toggleHand();
-    else if (meeting.mayPublish(action)) void meeting.toggle(action);
+    else void meeting.toggle(action);
   });
 
   if (room === null)

@@ -10,10 +10,17 @@ export type MenuAction = {
   className?: string;
 };
 
-type MenuProps = { label: string; actions: MenuAction[]; children: ReactNode; className?: string };
+type MenuProps = {
+  label: string;
+  actions: MenuAction[];
+  children: ReactNode;
+  className?: string;
+  /** Beside each other instead of below. */
+  row?: boolean;
+};
 
 /** A button that opens a list of actions. The list is a popover: the browser closes it on Escape and clicks outside. */
-export function Menu({ label, actions, children, className = 'icon-button' }: MenuProps) {
+export function Menu({ label, actions, children, className = 'icon-button', row = false }: MenuProps) {
   const id = useId();
   const button = useRef<HTMLButtonElement>(null);
   const list = useRef<HTMLDivElement>(null);
@@ -35,7 +42,8 @@ export function Menu({ label, actions, children, className = 'icon-button' }: Me
   const onKeyDown = (event: KeyboardEvent) => {
     const items = list.current === null ? [] : itemsOf(list.current);
     const at = items.findIndex((item) => item.isSameNode(document.activeElement));
-    const next = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: -1 }[event.key];
+    const [forward, back] = row ? ['ArrowRight', 'ArrowLeft'] : ['ArrowDown', 'ArrowUp'];
+    const next = { [forward]: at + 1, [back]: at - 1, Home: 0, End: -1 }[event.key];
     if (event.key === 'Tab') list.current?.hidePopover();
     if (next === undefined) return;
     event.preventDefault();
@@ -63,7 +71,8 @@ export function Menu({ label, actions, children, className = 'icon-button' }: Me
         role="menu"
         tabIndex={-1}
         aria-label={label}
-        className="menu"
+        aria-orientation={row ? 'horizontal' : 'vertical'}
+        className={row ? 'menu row' : 'menu'}
         onToggle={(event) => onToggle(event.newState === 'open')}
         onKeyDown={onKeyDown}
       >

@@ -15,6 +15,8 @@ type ControlButtonProps = {
   shortcut?: ShortcutAction;
   tone?: 'plain' | 'off' | 'active' | 'danger';
   disabled?: boolean;
+  /** Why it does nothing now but explain itself when pressed. */
+  whyNot?: string | undefined;
   badge?: number;
   className?: string;
 };
@@ -23,7 +25,7 @@ type ControlButtonProps = {
 export function ControlButton(props: ControlButtonProps) {
   const { icon: Icon, label, name, onPress, pressed, shortcut, tone = 'plain', badge = 0 } = props;
   const key = shortcut && SHORTCUTS[shortcut];
-  const action = props.action ?? label;
+  const action = props.whyNot ?? props.action ?? label;
   // Not the attribute `disabled`: it takes the focus away, each time a device starts or the connection drops.
   const disabled = props.disabled === true;
   return (
@@ -31,11 +33,11 @@ export function ControlButton(props: ControlButtonProps) {
       type="button"
       className={`control ${tone} ${props.className ?? ''}`}
       onClick={disabled ? undefined : onPress}
-      aria-disabled={disabled}
+      aria-disabled={disabled || props.whyNot !== undefined}
       aria-label={name ?? label}
       aria-pressed={pressed}
       aria-keyshortcuts={key}
-      title={key === undefined ? action : `${action} (${key})`}
+      title={key === undefined || props.whyNot !== undefined ? action : `${action} (${key})`}
     >
       <span className="control-icon">
         <Icon aria-hidden size={22} />

@@ -17,6 +17,7 @@ import {
 import { useSyncExternalStore } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { RoomView } from '../../../../client/room-view.ts';
+import type { MediaSource } from '../../../../src/protocol/media.ts';
 import { reaction } from '../../../../src/protocol/room-state.ts';
 import { Menu } from '../../ui/menu.tsx';
 import type { PanelName } from '../meeting.tsx';
@@ -50,6 +51,10 @@ export function ControlsBar({ view, panel, unread, onPanel, onDialog, onHand, on
   const hands = room?.hands.length ?? 0;
   const chatName = unread > 0 ? t('room.controls.chatUnread', { count: unread }) : t('room.controls.chat');
   const waiting = meeting.isModerator() ? (room?.waiting.length ?? 0) : 0;
+  const whyNot = (source: MediaSource) => {
+    const reason = meeting.whyNot(source);
+    return reason === null ? undefined : t(`room.whyNot.${reason}`);
+  };
   const more = useMoreActions(view, onDialog);
 
   return (
@@ -61,7 +66,8 @@ export function ControlsBar({ view, panel, unread, onPanel, onDialog, onHand, on
         tone={isMicOn ? 'plain' : 'off'}
         shortcut="microphone"
         pressed={isMicOn}
-        disabled={away || devices.microphone.starting || !meeting.mayPublish('microphone')}
+        disabled={away || devices.microphone.starting}
+        whyNot={whyNot('microphone')}
         onPress={() => void meeting.toggle('microphone')}
       />
       <ControlButton
@@ -71,7 +77,8 @@ export function ControlsBar({ view, panel, unread, onPanel, onDialog, onHand, on
         tone={isCameraOn ? 'plain' : 'off'}
         shortcut="camera"
         pressed={isCameraOn}
-        disabled={away || devices.camera.starting || !meeting.mayPublish('camera')}
+        disabled={away || devices.camera.starting}
+        whyNot={whyNot('camera')}
         onPress={() => void meeting.toggle('camera')}
       />
       {canShareScreen() && (
@@ -81,8 +88,9 @@ export function ControlsBar({ view, panel, unread, onPanel, onDialog, onHand, on
           action={t(isSharing ? 'room.controls.stopShare' : 'room.controls.share')}
           tone={isSharing ? 'active' : 'plain'}
           pressed={isSharing}
-          disabled={away || !meeting.mayPublish('screen')}
-          onPress={() => void meeting.screen.toggle()}
+          disabled={away}
+          whyNot={whyNot('screen')}
+          onPress={() => void meeting.toggleScreen()}
         />
       )}
       <ControlButton
@@ -98,6 +106,7 @@ export function ControlsBar({ view, panel, unread, onPanel, onDialog, onHand, on
       <Menu
         label={t('room.reactions.send')}
         className="control plain"
+        row
         actions={reaction.options.map((one) => ({
           label: one,
           className: 'reaction-choice',

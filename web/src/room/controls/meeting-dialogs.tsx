@@ -1,6 +1,6 @@
 import type { RoomView } from '../../../../client/room-view.ts';
+import { ReportDialog } from '../../report/report-dialog.tsx';
 import { useMeeting } from '../meeting-context.ts';
-import { ReportDialog } from '../report/report-dialog.tsx';
 import { HelpDialog } from './help-dialog.tsx';
 import { InviteDialog } from './invite-dialog.tsx';
 import { LeaveDialog } from './leave-dialog.tsx';
@@ -26,7 +26,7 @@ export function MeetingDialogs({ view, open, onClose }: MeetingDialogsProps) {
     case 'settings':
       return <SettingsDialog onClose={onClose} />;
     case 'report':
-      return <ReportDialog roomId={meeting.record.id} person={null} onClose={onClose} />;
+      return <ReportDialog roomId={meeting.record.id} about={null} onClose={onClose} />;
     case null:
       return null;
   }

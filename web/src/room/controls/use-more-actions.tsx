@@ -16,7 +16,7 @@ export function useMoreActions(view: RoomView, onDialog: (dialog: MeetingDialog)
           {
             label: t('room.controls.muteAll'),
             icon: <MicOff size={18} />,
-            onSelect: () => void meeting.attempt(meeting.room.muteAll()),
+            onSelect: () => void meeting.muteAll(),
           },
           {
             label: t(locked ? 'room.controls.unlock' : 'room.controls.lock'),

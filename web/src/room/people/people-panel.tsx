@@ -18,17 +18,15 @@ export function PeoplePanel({ room, selfId, onClose }: PeoplePanelProps) {
   const meeting = useMeeting();
   const [asking, setAsking] = useState<{ peerId: string; question: PersonQuestion } | null>(null);
   const { hands, others } = sortPeople(room, selfId);
-  const self = room.peers.find((peer) => peer.peerId === selfId);
-  const moderator = { role: self?.role ?? 'listener', staff: meeting.isStaff() };
+  const self = room.peers.find((peer) => peer.peerId === selfId) ?? null;
   const asked = room.peers.find((peer) => peer.peerId === asking?.peerId);
   const rows = (peers: typeof hands) =>
     peers.map((peer) => (
       <PersonRow
         key={peer.peerId}
         peer={peer}
-        place={room.hands.indexOf(peer.peerId) + 1}
-        isSelf={peer.peerId === selfId}
-        moderator={moderator}
+        room={room}
+        self={self}
         onAsk={(question) => setAsking({ peerId: peer.peerId, question })}
       />
     ));

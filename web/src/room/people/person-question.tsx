@@ -1,8 +1,8 @@
 import { useTranslation } from 'react-i18next';
 import type { PeerState } from '../../../../src/protocol/room-state.ts';
+import { ReportDialog } from '../../report/report-dialog.tsx';
 import { ConfirmDialog } from '../../ui/confirm-dialog.tsx';
 import { useMeeting } from '../meeting-context.ts';
-import { ReportDialog } from '../report/report-dialog.tsx';
 import type { PersonQuestion } from './use-person-actions.tsx';
 
 type PersonQuestionDialogProps = { peer: PeerState; question: PersonQuestion; onClose: () => void };
@@ -13,7 +13,7 @@ export function PersonQuestionDialog({ peer, question, onClose }: PersonQuestion
   const meeting = useMeeting();
   const { peerId, displayName: name } = peer;
   if (question === 'report') {
-    return <ReportDialog roomId={meeting.record.id} person={peer} onClose={onClose} />;
+    return <ReportDialog roomId={meeting.record.id} about={peer} onClose={onClose} />;
   }
   const acts = {
     remove: () => meeting.room.removePeer(peerId),

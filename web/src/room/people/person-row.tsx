@@ -1,26 +1,26 @@
-import { Crown, EllipsisVertical, Hand, Mic, MicOff, Star, Video, VideoOff } from 'lucide-react';
+import { Crown, EllipsisVertical, Hand, Mic, MicOff, ShieldCheck, Star, Video, VideoOff } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
-import type { PeerState } from '../../../../src/protocol/room-state.ts';
+import type { PeerState, RoomSnapshot } from '../../../../src/protocol/room-state.ts';
 import { ordinal } from '../../i18n/ordinal.ts';
 import { Avatar } from '../../ui/avatar.tsx';
 import { Menu } from '../../ui/menu.tsx';
-import { isSourceOn } from '../peer-view.ts';
-import type { Moderator } from './moderation-rights.ts';
+import { handPlace, isSourceOn } from '../peer-view.ts';
 import { type PersonQuestion, usePersonActions } from './use-person-actions.tsx';
 
 type PersonRowProps = {
   peer: PeerState;
-  /** In the queue of hands; 0 without a raised hand. */
-  place: number;
-  isSelf: boolean;
-  moderator: Moderator;
+  room: RoomSnapshot;
+  /** Oneself; null for the moment before one is in. */
+  self: PeerState | null;
   onAsk: (question: PersonQuestion) => void;
 };
 
-/** One person, what of theirs is on, and what a host can do. */
-export function PersonRow({ peer, place, isSelf, moderator, onAsk }: PersonRowProps) {
+/** One person, what of theirs is on, and what one can do about them. */
+export function PersonRow({ peer, room, self, onAsk }: PersonRowProps) {
   const { t, i18n } = useTranslation();
-  const actions = usePersonActions(peer, { place, isSelf, moderator, onAsk });
+  const actions = usePersonActions(peer, { room, self, onAsk });
+  const isSelf = self?.peerId === peer.peerId;
+  const place = handPlace(room, peer.peerId);
   const micOn = isSourceOn(peer, 'microphone');
   const cameraOn = isSourceOn(peer, 'camera');
   return (
@@ -28,15 +28,21 @@ export function PersonRow({ peer, place, isSelf, moderator, onAsk }: PersonRowPr
       <Avatar userId={peer.userId} name={peer.displayName} url={peer.avatarUrl} size="small" />
       <span className="person-name">
         <span dir="auto">{isSelf ? t('room.nameYou', { name: peer.displayName }) : peer.displayName}</span>
-        {peer.role !== 'speaker' && (
+        {(peer.role !== 'speaker' || peer.staff) && (
           <span className="person-role">
             {peer.role === 'host' && <Crown aria-hidden size={12} />}
             {peer.role === 'co-host' && <Star aria-hidden size={12} />}
-            {t(`people.roles.${peer.role}`)}
+            {peer.role !== 'speaker' && t(`people.roles.${peer.role}`)}
+            {peer.staff && (
+              <span className="person-staff">
+                <ShieldCheck aria-hidden size={12} />
+                {t('people.staff')}
+              </span>
+            )}
           </span>
         )}
       </span>
-      {place > 0 && (
+      {place !== undefined && (
         <span
           className="person-hand"
           role="img"

@@ -1,59 +1,52 @@
-import { Crown, Flag, Hand, Mic, MicOff, OctagonX, Star, UserX, Video, VideoOff } from 'lucide-react';
+import { Crown, Ear, Flag, Hand, Mic, MicOff, OctagonX, Star, UserX, Video, VideoOff } from 'lucide-react';
+import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { MutableSource, PeerState, RoomRole } from '../../../../src/protocol/room-state.ts';
+import { mayModerate } from '../../../../src/protocol/room-rank.ts';
+import type {
+  MutableSource,
+  PeerState,
+  RoomRole,
+  RoomSnapshot,
+} from '../../../../src/protocol/room-state.ts';
 import type { MenuAction } from '../../ui/menu.tsx';
 import { useMeeting } from '../meeting-context.ts';
 import { isHeld, isSourceOn } from '../peer-view.ts';
-import { type Moderator, mayModerate, rolesToGive } from './moderation-rights.ts';
+import { mayBan, rolesToGive } from './roles-to-give.ts';
 
 /** What is asked about before it is done. */
 export type PersonQuestion = 'remove' | 'ban' | 'hand-over' | 'report';
 
 type PersonContext = {
-  /** In the queue of hands; 0 without a raised hand. */
-  place: number;
-  isSelf: boolean;
-  moderator: Moderator;
+  room: RoomSnapshot;
+  /** Oneself; null for the moment before one is in. */
+  self: PeerState | null;
   onAsk: (question: PersonQuestion) => void;
 };
 
-const ROLE_ICONS = { 'co-host': Star, speaker: Mic, listener: Hand } as const;
+const ROLE_ICONS = { 'co-host': Star, speaker: Mic, listener: Ear } as const;
 
-/** What oneself may do about a person. */
-export function usePersonActions(peer: PeerState, context: PersonContext): MenuAction[] {
-  const { place, isSelf, moderator, onAsk } = context;
+/** What oneself may do about a person, or about oneself. */
+export function usePersonActions(peer: PeerState, { room, self, onAsk }: PersonContext): MenuAction[] {
   const { t } = useTranslation();
   const moderation = useModerationActions(peer);
-  const meeting = useMeeting();
-  const may = !isSelf && mayModerate(moderator, peer);
-  const lowersHand = place > 0 && (isSelf || may);
+  if (self === null) return [];
+  const isSelf = self.peerId === peer.peerId;
+  const may = mayModerate(room, self, peer);
+  const lowersHand = room.hands.includes(peer.peerId) && (isSelf || may);
+  const asking = (question: PersonQuestion, icon: ReactNode, danger = false): MenuAction => ({
+    label: t(`people.${question}`),
+    icon,
+    danger,
+    onSelect: () => onAsk(question),
+  });
   return [
     ...(may ? moderation.media() : []),
     ...(lowersHand ? [moderation.lowerHand(isSelf)] : []),
-    ...(isSelf ? [] : rolesToGive(moderator, peer).map((role) => moderation.role(role, onAsk))),
-    ...(may
-      ? [
-          {
-            label: t('people.remove'),
-            icon: <UserX size={18} />,
-            danger: true,
-            onSelect: () => onAsk('remove'),
-          },
-        ]
-      : []),
-    ...(may && (moderator.staff || moderator.role === 'host')
-      ? [
-          {
-            label: t('people.ban'),
-            icon: <OctagonX size={18} />,
-            danger: true,
-            onSelect: () => onAsk('ban'),
-          },
-        ]
-      : []),
-    ...(isSelf || meeting.isStaff()
-      ? []
-      : [{ label: t('people.report'), icon: <Flag size={18} />, onSelect: () => onAsk('report') }]),
+    ...rolesToGive(room, self, peer).map((role) => moderation.role(role, isSelf, onAsk)),
+    ...(may ? [asking('remove', <UserX size={18} />, true)] : []),
+    ...(mayBan(room, self, peer) ? [asking('ban', <OctagonX size={18} />, true)] : []),
+    // Staff are those who would read it.
+    ...(isSelf || self.staff ? [] : [asking('report', <Flag size={18} />)]),
   ];
 }
 
@@ -101,9 +94,12 @@ function useModerationActions(peer: PeerState) {
     onSelect: () => attempt(isSelf ? room.lowerHand() : room.lowerHand(peerId)),
   });
 
-  const role = (to: RoomRole, onAsk: (question: PersonQuestion) => void): MenuAction => {
+  const role = (to: RoomRole, isSelf: boolean, onAsk: (question: PersonQuestion) => void): MenuAction => {
     if (to === 'host') {
-      return { label: t('people.handOver'), icon: <Crown size={18} />, onSelect: () => onAsk('hand-over') };
+      const icon = <Crown size={18} />;
+      if (isSelf)
+        return { label: t('people.takeOver'), icon, onSelect: () => attempt(room.setRole(peerId, 'host')) };
+      return { label: t('people.hand-over'), icon, onSelect: () => onAsk('hand-over') };
     }
     const Icon = ROLE_ICONS[to];
     // From the stage's point of view: a co-host who becomes a speaker loses something, a listener gains.

@@ -19,7 +19,7 @@ export function ReportCard({ report, onResolved }: { report: AdminReport; onReso
     <li className="report-card">
       <div className="report-head">
         <h3 dir="auto">{about}</h3>
-        <Badge tone="warning">{t(`staff.report.reasons.${report.reason}`)}</Badge>
+        <Badge tone="warning">{t(`report.reason.${report.reason}`)}</Badge>
         <time className="soft" dateTime={report.createdAt}>
           {moment(report.createdAt)}
         </time>
