@@ -1,7 +1,4 @@
 import { expect } from 'chai';
-import { pino } from 'pino';
-import { endAbandonedStays } from '../../src/api/rooms/stay-rows.ts';
-import { openDatabase } from '../../src/entities/database.ts';
 import { attendancePage } from '../../src/protocol/rest/in-room.ts';
 import { joinGrant, roomPage } from '../../src/protocol/rest/rooms.ts';
 import { createTestDatabase, type TestDatabase } from '../helpers/databases.ts';
@@ -12,7 +9,7 @@ import { ServerProcess } from '../helpers/server-process.ts';
 import { type TemporaryDir, temporaryDir } from '../helpers/temporary-dir.ts';
 import { waitUntil } from '../helpers/wait-until.ts';
 
-describe('A server that is killed while people are in a room', function () {
+describe('A server that goes away while people are in a room', function () {
   this.timeout(240_000);
   let dir: TemporaryDir;
   let database: TestDatabase;
@@ -36,36 +33,52 @@ describe('A server that is killed while people are in a room', function () {
     return roomPage.parse(body).items.length === 1;
   };
 
-  it('has their stays end when it was last seen, and the room live no more', async () => {
+  it('has their stays end when it was last seen, when it was killed, and nobody wait who does not ask', async () => {
     const first = await run();
     const host = await registerPerson(first);
-    const { id } = await createRoom(host);
+    const guest = await registerPerson(first);
+    const { id } = await createRoom(host, { lobby: true });
+    expect((await guest.request('POST', `/rooms/${id}/knocks`)).status).to.equal(202);
     const { body } = await host.request('POST', `/rooms/${id}/join`, {});
     const client = await RawClient.enter(joinGrant.parse(body));
     await waitUntil('the room to be live', () => isLive(host, first));
     await running[0]?.kill();
     client.close();
 
+    // As if that had been a while ago.
+    await database.query(
+      "UPDATE room_stays SET joined_at = joined_at - interval '10 minutes', seen_at = seen_at - interval '4 minutes'",
+    );
+    await database.query("UPDATE room_knocks SET asked_at = asked_at - interval '16 minutes'");
+    await database.query('DELETE FROM job_runs');
     const second = await run();
-    expect(await isLive(host, second)).to.equal(true);
-    const logger = pino({ level: 'silent' });
-    const { dataSource, close } = await openDatabase({
-      databaseUrl: database.url,
-      dataDir: dir.path,
-      logger,
-    });
-    try {
-      await endAbandonedStays(dataSource, new Date());
-      expect(await isLive(host, second), 'too early').to.equal(true);
-      await endAbandonedStays(dataSource, new Date(Date.now() + 4 * 60_000));
-    } finally {
-      await close();
-    }
-    expect(await isLive(host, second)).to.equal(false);
+    await waitUntil('the room to be live no more', async () => !(await isLive(host, second)));
+    await waitUntil(
+      'nobody to wait',
+      async () => (await database.query('SELECT 1 FROM room_knocks')).length === 0,
+    );
     const { body: stays } = await call(second, 'GET', `/api/v1/rooms/${id}/attendance`, {
       token: host.token,
     });
     const [stay] = attendancePage.parse(stays).items;
-    expect(stay).to.deep.include({ minutes: 0, leftAt: stay?.joinedAt });
+    expect(stay?.minutes).to.be.within(5, 6);
+  });
+
+  it('has them end at once when it is asked to stop', async () => {
+    const url = await run();
+    const host = await registerPerson(url);
+    const { id } = await createRoom(host);
+    const { body } = await host.request('POST', `/rooms/${id}/join`, {});
+    const client = await RawClient.enter(joinGrant.parse(body));
+    running.at(-1)?.child.kill('SIGTERM');
+    expect(await running.at(-1)?.exit()).to.equal(0);
+    client.close();
+    const stays = await database.query<{ left: boolean; reason: string }>(
+      'SELECT left_at IS NOT NULL AS left, leave_reason AS reason FROM room_stays WHERE room_id = $1',
+      [id],
+    );
+    expect(stays).to.deep.equal([{ left: true, reason: 'lost' }]);
+    const rooms = await database.query('SELECT 1 FROM rooms WHERE id = $1 AND live_since IS NULL', [id]);
+    expect(rooms).to.have.length(1);
   });
 });

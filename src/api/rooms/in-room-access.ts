@@ -1,7 +1,7 @@
 import type { DataSource } from 'typeorm';
 import type { User } from '../../entities/user.ts';
 import { AppError } from '../../errors.ts';
-import type { RoomRecordStatus, Visibility } from '../../protocol/rest/rooms.ts';
+import type { Visibility } from '../../protocol/rest/rooms.ts';
 import type { RoomRole, RoomSnapshot } from '../../protocol/room-state.ts';
 import type { LiveRoomsPort } from './live-rooms.ts';
 import { isStaff, ROOM_IS_VISIBLE } from './room-visibility.ts';
@@ -11,7 +11,6 @@ export type Standing = {
   roomId: string;
   hostUserId: string;
   visibility: Visibility;
-  status: RoomRecordStatus;
   /** Whether the person may know of the room. */
   isVisible: boolean;
   isHost: boolean;
@@ -27,7 +26,7 @@ export type Standing = {
 type Row = Omit<Standing, 'isHost' | 'isStaff' | 'liveRole'>;
 
 const SQL = `
-  SELECT r.id AS "roomId", r.host_user_id AS "hostUserId", r.visibility, r.status, ${ROOM_IS_VISIBLE} AS "isVisible",
+  SELECT r.id AS "roomId", r.host_user_id AS "hostUserId", r.visibility, ${ROOM_IS_VISIBLE} AS "isVisible",
     EXISTS (SELECT 1 FROM room_members m WHERE m.room_id = r.id AND m.user_id = $1) AS "isMember",
     EXISTS (SELECT 1 FROM room_stays s WHERE s.room_id = r.id AND s.user_id = $1) AS "wasThere",
     EXISTS (SELECT 1 FROM room_bans b WHERE b.room_id = r.id AND b.user_id = $1) AS "isBanned"

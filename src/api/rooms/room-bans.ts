@@ -10,10 +10,10 @@ import { newestPage } from './newest-page.ts';
 type Place = { roomId: string; userId: string };
 
 /** Whoever was let in has to be let in again: by knocking, an invite, the password. */
-export async function forgetWelcome(manager: EntityManager, place: Place): Promise<void> {
-  await forgetKnock(manager, place);
-  const { roomId, userId } = place;
+export async function forgetWelcome(manager: EntityManager, { roomId, userId }: Place): Promise<void> {
+  // Members before knocks, as everywhere: two at once wait for each other, and neither for ever.
   await manager.query('DELETE FROM room_members WHERE room_id = $1 AND user_id = $2', [roomId, userId]);
+  await forgetKnock(manager, { roomId, userId });
 }
 
 /** Twice is once. Resolves to whether the person was not banned before. */
