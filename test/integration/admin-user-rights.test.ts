@@ -6,7 +6,8 @@ import {
   adminUserDetails,
   auditPage,
 } from '../../src/protocol/rest/admin.ts';
-import { type Person, registerPerson } from '../helpers/people.ts';
+import { joinGrant } from '../../src/protocol/rest/rooms.ts';
+import { createRoom, type Person, registerPerson } from '../helpers/people.ts';
 import { call, expectProblem } from '../helpers/rest.ts';
 import { scriptedLiveSide } from '../helpers/scripted-live-side.ts';
 import { changeIfMatch, registerStaff } from '../helpers/staff.ts';
@@ -195,6 +196,18 @@ describe('The rights of an account', () => {
         ['user.role', { role: 'moderator' }, { role: 'user' }],
         ['user.role', { role: 'user' }, { role: 'moderator' }],
       ]);
+    });
+
+    it('nobody gets a place of the staff in a room by a join that was under way', async () => {
+      const { id } = await createRoom(admin);
+      await setRole(admin, person, 'moderator');
+      live.duringAdmit = async () => {
+        live.duringAdmit = () => Promise.resolve();
+        await setRole(admin, person, 'user');
+      };
+      expectProblem(await person.request('POST', `/rooms/${id}/join`), 401, 'TOKEN_INVALID');
+      const again = await person.request('POST', `/rooms/${id}/join`);
+      expect(joinGrant.parse(again.body).grants.staff).to.equal(false);
     });
 
     it('the change is for the version that was looked at, where one is named', async () => {

@@ -1,6 +1,6 @@
 import type { DataSource } from 'typeorm';
 import type { RoomMember } from '../../entities/room-member.ts';
-import type { UserStatus } from '../../entities/user.ts';
+import type { UserRole, UserStatus } from '../../entities/user.ts';
 import { hasBlockedSql } from '../accounts/blocks.ts';
 import { ROOM_COLUMNS, ROOM_TABLES, type RoomRecord, type RoomRow, toRoomRecord } from './room-record.ts';
 
@@ -17,6 +17,7 @@ export type RoomEntry = RoomRecord & {
   /** Of the invite they brought, where it works. */
   inviteId: string | null;
   accountStatus: UserStatus;
+  accountRole: UserRole;
   accountDeleted: boolean;
 };
 
@@ -32,7 +33,8 @@ const SQL = `
       AS "isAdmitted",
     EXISTS (SELECT 1 FROM room_bans b WHERE b.room_id = r.id AND b.user_id = $1) AS "isBanned",
     ${hasBlockedSql('r.host_user_id', '$1')} AS "isBlocked",
-    i.id AS "inviteId", u.status AS "accountStatus", u.deleted_at IS NOT NULL AS "accountDeleted"
+    i.id AS "inviteId", u.status AS "accountStatus", u.role AS "accountRole",
+    u.deleted_at IS NOT NULL AS "accountDeleted"
   FROM ${ROOM_TABLES}
   JOIN users u ON u.id = $1
   LEFT JOIN room_members m ON m.room_id = r.id AND m.user_id = $1
