@@ -26,7 +26,9 @@ export const listRooms = endpoint({
   path: '/rooms',
   tag,
   summary: 'Rooms one may see, newest first',
-  description: 'Public rooms, and the private ones that one hosts or was invited to.',
+  description:
+    'Public rooms, and the private ones that one hosts or was let into; not those that one is banned from, or whose ' +
+    'host has blocked one. The other lists of rooms show the same.',
   access: 'user',
   query: listRoomsQuery,
   answer: { status: 200, body: roomPage },
@@ -96,8 +98,10 @@ export const editRoom = endpoint({
   method: 'PATCH',
   path: '/rooms/:roomId',
   tag,
-  summary: 'Change a room, as its host',
-  description: 'What is left out stays as it is. Who is in the room sees a new name at once.',
+  summary: 'Change a room, as its host or staff',
+  description:
+    'What is left out stays as it is. Who is in the room sees a new name at once, and stays: whoever is there when it ' +
+    'becomes private, or gets a lobby or a password, may come back.',
   access: 'user',
   versioned: true,
   body: editRoomInput,
@@ -110,7 +114,7 @@ export const deleteRoom = endpoint({
   method: 'DELETE',
   path: '/rooms/:roomId',
   tag,
-  summary: 'Delete a room, as its host',
+  summary: 'Delete a room, as its host or staff',
   description: 'Whoever is in it is sent home. Nobody but staff sees it any more.',
   access: 'user',
   answer: { status: 204 },
@@ -122,7 +126,7 @@ export const setRoomStatus = endpoint({
   method: 'POST',
   path: '/rooms/:roomId/status',
   tag,
-  summary: 'Open a scheduled room early, or end a room for good',
+  summary: 'Open a scheduled room early, or end a room for good, as its host or staff',
   access: 'user',
   versioned: true,
   body: setRoomStatusInput,
@@ -138,7 +142,8 @@ export const joinRoom = endpoint({
   summary: 'Get what it takes to enter a room',
   description:
     'A private room takes an invite, its password, or having been let in before. KNOCK_REQUIRED and ' +
-    'ROOM_PASSWORD_REQUIRED say what is missing.',
+    'ROOM_PASSWORD_REQUIRED say what is missing. Before a room opens its host alone gets in, which opens it; an invite ' +
+    'that is brought before makes a member all the same. After ten wrong passwords one waits for ten minutes.',
   access: 'user',
   body: joinRoomInput,
   bodyOptional: true,
@@ -175,7 +180,7 @@ export const listInvites = endpoint({
   path: '/rooms/:roomId/invites',
   tag,
   summary: 'The invites into a room, newest first',
-  description: 'The host sees all of them; members see their own.',
+  description: 'The host and staff see all of them; members see their own.',
   access: 'user',
   query: pageQuery,
   answer: { status: 200, body: invitePage },
@@ -187,7 +192,7 @@ export const createInvite = endpoint({
   method: 'POST',
   path: '/rooms/:roomId/invites',
   tag,
-  summary: 'Make a link into a room',
+  summary: 'Make a link into a room, as its host, a member or staff',
   access: 'user',
   rate: 'costly',
   idempotent: true,
