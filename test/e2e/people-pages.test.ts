@@ -12,7 +12,7 @@ describe('people, on the pages of the web app,', function () {
   let ben: Visitor;
 
   before(async () => {
-    server = await startTestApp();
+    server = await startTestApp({ live: 'real' });
     browser = await launchBrowser();
     ana = await Visitor.withAccount(browser, server.url);
     ben = await Visitor.withAccount(browser, server.url);
@@ -44,6 +44,19 @@ describe('people, on the pages of the web app,', function () {
     await page.goBack();
     await page.getByRole('link', { name: ben.name }).waitFor();
     expect(await page.getByLabel('Search people by name').inputValue()).to.equal(ben.account.username);
+  });
+
+  it('are shown as there from the moment they come', async () => {
+    const cora = await Visitor.withAccount(browser, server.url);
+    const { page } = ana;
+    await page.goto(`${server.url}/people?text=${cora.account.username}`);
+    const card = page.getByRole('listitem').filter({ hasText: cora.name });
+    await card.getByText('offline').waitFor();
+    await cora.page.goto(`${server.url}/people`);
+    await card.getByText('online').waitFor();
+    await page.getByRole('link', { name: cora.name }).click();
+    await page.getByText(/ · online · /).waitFor();
+    await cora.close();
   });
 
   it('are blocked and lose sight of who blocked them, until the block is lifted', async () => {

@@ -9,8 +9,9 @@ type AvatarProps = { userId: string; name: string; url: string | null; size?: 's
 export function Avatar({ userId, name, url, size = 'medium' }: AvatarProps) {
   const className = `avatar ${size} hue-${hashToIndex(userId, COLOURS)}`;
   return (
-    <span className={className} aria-hidden="true">
-      {url === null ? initials(name) : <img src={url} alt="" referrerPolicy="no-referrer" />}
+    // The letters are drawn by the style: they are no words of the button or link that the picture is in.
+    <span className={className} aria-hidden="true" data-initials={url === null ? initials(name) : undefined}>
+      {url !== null && <img src={url} alt="" referrerPolicy="no-referrer" />}
     </span>
   );
 }
