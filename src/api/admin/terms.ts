@@ -5,11 +5,12 @@ import type { z } from 'zod';
 import type { TaxonomyTerm } from '../../entities/taxonomy-term.ts';
 import type { User } from '../../entities/user.ts';
 import { AppError } from '../../errors.ts';
-import type {
-  AdminTerm,
-  adminTermsQuery,
-  createTermInput,
-  editTermInput,
+import {
+  type AdminTerm,
+  type adminTermsQuery,
+  type createTermInput,
+  type editTermInput,
+  MAX_TERM_POSITION,
 } from '../../protocol/rest/admin.ts';
 import type { AuditLog } from './audit-log.ts';
 import { canonicalTermCode } from './term-code.ts';
@@ -19,8 +20,6 @@ export type TermEditor = { actor: User; request: Request };
 
 type TermRow = Pick<TaxonomyTerm, 'id' | 'kind' | 'code' | 'name' | 'position' | 'retiredAt' | 'version'>;
 
-/** Of what the schema allows. */
-const MAX_POSITION = 100_000;
 const EDITABLE = ['name', 'position', 'retired'] as const;
 
 const COLUMNS = 'id, kind, code, name, position, retired_at AS "retiredAt", version';
@@ -59,7 +58,7 @@ export class Terms {
       const [term] = await manager.query<TermRow[]>(
         `INSERT INTO taxonomy_terms (id, kind, code, name, position, created_at)
          VALUES ($1, $2, $3, $4, coalesce($5,
-           (SELECT least(max(position) + 1, ${MAX_POSITION}) FROM taxonomy_terms WHERE kind = $2), 0), now())
+           (SELECT least(max(position) + 1, ${MAX_TERM_POSITION}) FROM taxonomy_terms WHERE kind = $2), 0), now())
          ON CONFLICT (kind, code) DO NOTHING
          RETURNING ${COLUMNS}`,
         [randomUUID(), kind, canonicalTermCode(kind, code), name, position ?? null],

@@ -168,6 +168,9 @@ export const resolveReportInput = z.strictObject({
   note: text(2_000, 1),
 });
 
+/** The last place that a term can have. */
+export const MAX_TERM_POSITION = 100_000;
+
 export const termKind = z.enum(['language', 'topic']);
 export const adminTerm = z
   .object({
@@ -193,10 +196,10 @@ export const createTermInput = z.strictObject({
     .regex(/^[A-Za-z0-9]+(-[A-Za-z0-9]+)*$/)
     .max(40),
   name: line(60),
-  position: z.int().min(0).max(100_000).optional(),
+  position: z.int().min(0).max(MAX_TERM_POSITION).optional(),
 });
 export const editTermInput = z
-  .strictObject({ name: line(60), position: z.int().min(0).max(100_000), retired: z.boolean() })
+  .strictObject({ name: line(60), position: z.int().min(0).max(MAX_TERM_POSITION), retired: z.boolean() })
   .partial();
 
 /** One act of one member of the staff. It is never changed. */
