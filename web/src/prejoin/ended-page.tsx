@@ -1,61 +1,82 @@
-import type { TFunction } from 'i18next';
+import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'wouter';
 import type { RoomEnd } from '../../../client/room-view.ts';
-import type { Problem } from '../../../src/protocol/problem.ts';
+import type { Room } from '../../../src/protocol/rest/rooms.ts';
 import { MessagePage } from '../app/message-page.tsx';
+import { useProblemText } from '../app/problem-text.ts';
+import { useMoment } from '../app/use-moment.ts';
+import { saveCalendar } from '../meetings/save-calendar.ts';
+import { endWords, isBrowserFailure } from './end-words.ts';
 
-type EndedPageProps = { end: RoomEnd; onReturn?: () => void };
+type EndedPageProps = {
+  end: RoomEnd;
+  /** Undefined for a room that one cannot see. */
+  room?: Room;
+  onReturn?: () => void;
+};
 
-/** Why the room is over for this person, and what they can do now. */
-export function EndedPage({ end, onReturn }: EndedPageProps) {
+/** Why the room is over for this person, or does not let them in, and what they can do now. */
+export function EndedPage({ end, room, onReturn }: EndedPageProps) {
   const { t } = useTranslation();
-  const { title, text } = useEndWords(end);
-  const returnLabel = { left: t('ended.rejoin'), replaced: t('ended.useHere'), failed: t('ended.retry') };
-  const canReturn = onReturn !== undefined && end.reason in returnLabel && !isFinal(end);
+  const { moment } = useMoment();
+  const { title, back } = endWords(end);
+  const startsAt = title === 'notOpen' ? (room?.startsAt ?? null) : null;
+  useWhenItStarts(startsAt, onReturn);
+  const text =
+    end.reason !== 'failed'
+      ? t(`ended.${end.reason}.text`)
+      : startsAt !== null
+        ? t('ended.notOpen.text', { when: moment(startsAt) })
+        : t(isBrowserFailure(end.error) ? 'ended.browser' : `errors.${end.error.code}`);
   return (
-    <MessagePage title={title} text={text}>
-      {canReturn && isReturnable(end.reason) && (
+    <MessagePage title={t(`ended.${title}.title`)} text={text}>
+      {onReturn !== undefined && back !== null && (
         <button type="button" className="button primary" onClick={onReturn}>
-          {returnLabel[end.reason]}
+          {t(`ended.${back}`)}
         </button>
       )}
-      <Link className={canReturn ? 'button' : 'button primary'} href="/rooms">
+      {room !== undefined && startsAt !== null && <CalendarButton room={room} />}
+      <Link className={back === null ? 'button primary' : 'button'} href="/rooms">
         {t('app.backToRooms')}
       </Link>
     </MessagePage>
   );
 }
 
-/** The others are ends that somebody decided. */
-function isReturnable(reason: RoomEnd['reason']): reason is 'left' | 'replaced' | 'failed' {
-  return reason === 'left' || reason === 'replaced' || reason === 'failed';
+/** Longer ones overflow in browsers, and fire at once. */
+const MAX_TIMER_MS = 2 ** 31 - 1;
+
+/** The page of a meeting that has not begun opens by itself when it does. */
+function useWhenItStarts(startsAt: string | null, onStart: (() => void) | undefined): void {
+  useEffect(() => {
+    if (startsAt === null || onStart === undefined) return;
+    const waitMs = Date.parse(startsAt) - Date.now();
+    // The clocks of two machines differ, and a door that stays closed would be tried over and over.
+    if (waitMs <= 0 || waitMs > MAX_TIMER_MS) return;
+    const timer = setTimeout(onStart, waitMs);
+    return () => clearTimeout(timer);
+  }, [startsAt, onStart]);
 }
 
-function useEndWords(end: RoomEnd): { title: string; text: string } {
+function CalendarButton({ room }: { room: Room }) {
   const { t } = useTranslation();
-  if (end.reason !== 'failed')
-    return { title: t(`ended.${end.reason}.title`), text: t(`ended.${end.reason}.text`) };
-  const text = textOf(end.error, t);
-  switch (end.error.code) {
-    case 'ROOM_FULL':
-      return { title: t('ended.full.title'), text };
-    case 'ROOM_ENDED':
-      return { title: t('ended.room-ended.title'), text };
-    case 'ROOM_NOT_FOUND':
-      return { title: t('ended.notFound.title'), text };
-    default:
-      return { title: t('ended.failed.title'), text };
-  }
-}
-
-/** Trying again would only give the same answer. */
-function isFinal(end: RoomEnd): boolean {
-  return end.reason === 'failed' && (end.error.code === 'ROOM_ENDED' || end.error.code === 'FORBIDDEN');
-}
-
-/** The SDK tells by `type` what it found by itself; INTERNAL is then this browser's failure, not the server's. */
-function textOf({ type, code }: Problem, t: TFunction): string {
-  if (type === 'urn:parley:error:client' && code === 'INTERNAL') return t('ended.browser');
-  return t(`errors.${code}`);
+  const problemText = useProblemText();
+  const [error, setError] = useState<unknown>(null);
+  const save = () => {
+    setError(null);
+    saveCalendar(room).catch(setError);
+  };
+  return (
+    <>
+      <button type="button" className="button" onClick={save}>
+        {t('ended.notOpen.calendar')}
+      </button>
+      {error !== null && (
+        <p className="form-error" role="alert">
+          {problemText(error)}
+        </p>
+      )}
+    </>
+  );
 }

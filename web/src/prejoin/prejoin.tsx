@@ -7,6 +7,7 @@ import type { Room } from '../../../src/protocol/rest/rooms.ts';
 import type { MutableSource } from '../../../src/protocol/room-state.ts';
 import { PageFrame } from '../app/page-frame.tsx';
 import { useSession } from '../app/session.tsx';
+import { useMoment } from '../app/use-moment.ts';
 import { usePageTitle } from '../app/use-page-title.ts';
 import { readDeviceChoice, rememberDeviceChoice } from '../media/device-choice.ts';
 import { DeviceSelects } from '../media/device-selects.tsx';
@@ -28,12 +29,15 @@ type PrejoinProps = {
 export function Prejoin({ room, knocks, devices, onJoin }: PrejoinProps) {
   const { t } = useTranslation();
   const { user } = useSession();
+  const { moment } = useMoment();
   const [search] = useSearchParams();
   const { microphone, camera } = useSyncExternalStore(devices.subscribe, devices.getView);
   const [joining, setJoining] = useState(false);
   const [failed, setFailed] = useState(false);
   const title = t('prejoin.title', { name: room.name });
-  const asks = knocks && room.host.id !== user?.id;
+  const isHost = room.host.id === user?.id;
+  // Staff open any door.
+  const asks = knocks && !isHost && user?.role === 'user';
   usePageTitle(room.name);
 
   useEffect(() => {
@@ -99,6 +103,9 @@ export function Prejoin({ room, knocks, devices, onJoin }: PrejoinProps) {
               {' · '}
               {room.peopleCount === 0 ? t('rooms.nobody') : t('rooms.people', { count: room.peopleCount })}
             </p>
+            {room.status === 'scheduled' && room.startsAt !== null && (
+              <p className="soft">{t('prejoin.startsAt', { when: moment(room.startsAt) })}</p>
+            )}
           </div>
           <DeviceProblems devices={devices} />
           <DeviceSelects devices={devices} onPick={(source, id) => void devices.choose(source, id)} />

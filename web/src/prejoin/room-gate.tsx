@@ -1,10 +1,11 @@
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'wouter';
+import { clientProblem } from '../../../client/parley-error.ts';
 import type { Room } from '../../../src/protocol/rest/rooms.ts';
 import { MessagePage } from '../app/message-page.tsx';
 import { PageFrame } from '../app/page-frame.tsx';
-import { problemOf, useProblemText } from '../app/problem-text.ts';
+import { problemOf } from '../app/problem-text.ts';
 import { Spinner } from '../ui/spinner.tsx';
 import { askToEnter, type DoorNeed } from './ask-to-enter.ts';
 import { ClosedDoor } from './closed-door.tsx';
@@ -22,7 +23,6 @@ type Found = { room: Room; admitted?: true } | { error: unknown } | { need: Door
 /** Finds the room of a link and opens it, or says why that cannot be. */
 export function RoomGate({ find, roomId, invite }: RoomGateProps) {
   const { t } = useTranslation();
-  const problemText = useProblemText();
   const [found, setFound] = useState<Found>(null);
   const [attempt, setAttempt] = useState(0);
 
@@ -66,30 +66,23 @@ export function RoomGate({ find, roomId, invite }: RoomGateProps) {
         onFailed={(error) => setFound({ error })}
       />
     );
-  const code = problemOf(found.error)?.code;
-  if (code === 'ROOM_ENDED') return <EndedPage end={{ reason: 'room-ended' }} />;
-  const isGone = code === 'ROOM_NOT_FOUND' || code === 'INVITE_INVALID' || code === 'VALIDATION_FAILED';
-  const title =
-    invite !== undefined
-      ? t('rooms.invite.badTitle')
-      : t(isGone ? 'ended.notFound.title' : 'ended.failed.title');
-  const text = code === 'VALIDATION_FAILED' ? t('app.notFoundText') : problemText(found.error);
   const retry = () => {
     setFound(null);
     setAttempt(attempt + 1);
   };
-  return (
-    <MessagePage title={title} text={text}>
-      <Link className="button primary" href="/rooms">
-        {t('app.backToRooms')}
-      </Link>
-      {!isGone && (
-        <button type="button" className="button" onClick={retry}>
-          {t('app.retry')}
-        </button>
-      )}
-    </MessagePage>
-  );
+  const problem = problemOf(found.error) ?? clientProblem('INTERNAL', String(found.error));
+  if (problem.code === 'INVITE_INVALID' || problem.code === 'VALIDATION_FAILED')
+    return (
+      <MessagePage
+        title={t(problem.code === 'INVITE_INVALID' ? 'rooms.invite.badTitle' : 'ended.notFound.title')}
+        text={t(problem.code === 'INVITE_INVALID' ? 'errors.INVITE_INVALID' : 'app.notFoundText')}
+      >
+        <Link className="button primary" href="/rooms">
+          {t('app.backToRooms')}
+        </Link>
+      </MessagePage>
+    );
+  return <EndedPage end={{ reason: 'failed', error: problem }} onReturn={retry} />;
 }
 
 /** A room that one cannot see may still have a door: asking to enter tells. */

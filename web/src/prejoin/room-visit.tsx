@@ -1,4 +1,4 @@
-import { Suspense, useEffect, useRef, useState } from 'react';
+import { Suspense, useCallback, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { clientProblem, NetworkError } from '../../../client/parley-error.ts';
 import type { RoomEnd } from '../../../client/room-view.ts';
@@ -76,6 +76,8 @@ export function RoomVisit({ room, admitted, invite }: RoomVisitProps) {
     void session.enter();
   };
 
+  const toDoor = useCallback(() => setStage({ at: 'door' }), []);
+
   switch (stage.at) {
     case 'door':
       return <Prejoin room={room} knocks={room.lobby && !admitted} devices={devices} onJoin={enter} />;
@@ -83,6 +85,7 @@ export function RoomVisit({ room, admitted, invite }: RoomVisitProps) {
       return (
         <ClosedDoor
           roomId={room.id}
+          roomName={room.name}
           need={stage.need}
           invite={invite}
           asked
@@ -98,7 +101,7 @@ export function RoomVisit({ room, admitted, invite }: RoomVisitProps) {
         </Suspense>
       );
     case 'end':
-      return <EndedPage end={stage.end} onReturn={() => setStage({ at: 'door' })} />;
+      return <EndedPage end={stage.end} room={room} onReturn={toDoor} />;
   }
 }
 

@@ -105,10 +105,18 @@ export const ended = {
   left: { title: 'You left the room', text: 'The others can go on without you.' },
   failed: { title: 'That did not work', text: 'The connection to the room could not be kept.' },
   full: { title: 'The room is full' },
+  locked: { title: 'The room is locked' },
+  notOpen: {
+    title: 'Not open yet',
+    text: 'This meeting starts {{when}}. The door opens by itself then, if you stay here.',
+    calendar: 'Add to a calendar',
+  },
+  outside: { title: 'You are outside of the room' },
   notFound: { title: 'No such room' },
   browser:
     'Something in this browser stopped it. Reload the page; if it stays, try a current Chrome, Edge, Firefox or Safari.',
   rejoin: 'Join again',
   useHere: 'Use it here instead',
   retry: 'Try again',
+  toDoor: 'Back to the door',
 } as const;

@@ -29,6 +29,8 @@ export const prejoin = {
     text: 'Knock, and someone inside lets you in.',
     knock: 'Knock',
     again: 'Knock again',
+    againIn: 'Knock again in {{seconds}} s',
+    tooSoon: 'You were turned away a moment ago. Wait a little before you knock again.',
     waiting: 'You knocked. Someone inside will let you in…',
     denied: 'Nobody opened this time.',
     admitted: 'Come in!',
@@ -36,11 +38,14 @@ export const prejoin = {
   },
   password: {
     title: 'This room has a password',
+    titleOf: '“{{name}}” has a password',
     text: 'Whoever invited you knows it. You are asked once.',
     label: 'Password of the room',
     enter: 'Enter',
+    knock: 'Knock instead',
   },
   askToJoin: 'Ask to join',
+  startsAt: 'Starts {{when}}',
   problem: {
     microphone: {
       denied:
