@@ -32,7 +32,7 @@ export class OneTimeCodes {
 
   /**
    * The code, to be mailed; the ones before are void from then on. Throws RATE_LIMITED when one was made within the
-   * last minute: of several that ask at once, one gets a code.
+   * last minute: of several that ask at once, one gets a code. Throws TOKEN_INVALID when the account is gone.
    */
   async make(user: Pick<User, 'id' | 'emailKey'>, purpose: CodePurpose): Promise<string> {
     const id = randomUUID();
@@ -41,8 +41,12 @@ export class OneTimeCodes {
       .padStart(DIGITS, '0');
     const now = new Date();
     await this.#dataSource.transaction(async (manager) => {
-      // The account's row makes them take turns.
-      await manager.query('SELECT 1 FROM users WHERE id = $1 FOR NO KEY UPDATE', [user.id]);
+      // The account's row makes them take turns, and one that was deleted meanwhile gets nothing.
+      const accounts = await manager.query<unknown[]>(
+        'SELECT 1 FROM users WHERE id = $1 AND email_key = $2 AND deleted_at IS NULL FOR NO KEY UPDATE',
+        [user.id, user.emailKey],
+      );
+      if (accounts.length === 0) throw new AppError('TOKEN_INVALID');
       const [recent] = await manager.query<{ seconds: number }[]>(
         `SELECT extract(epoch FROM $3::timestamptz - created_at)::float8 AS seconds FROM one_time_codes
          WHERE user_id = $1 AND purpose = $2 ORDER BY created_at DESC LIMIT 1`,
