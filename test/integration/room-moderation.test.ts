@@ -194,6 +194,8 @@ describe('Moderating a live room over REST', () => {
   it('writes nothing down of what changes nothing', async () => {
     expectDone(await onSpeaker(scene.moderator, 'role', { role: 'speaker' }));
     expectDone(await onRoom(scene.moderator, 'lock', { locked: false }));
+    expectDone(await onSpeaker(scene.host, 'remove'));
+    expectDone(await onRoom(scene.moderator, 'participants/mute'));
     expect(await auditOf(app.test, scene.roomId)).to.deep.equal([]);
   });
 

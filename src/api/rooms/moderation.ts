@@ -68,7 +68,12 @@ export class Moderation {
   /** Throws ROOM_NOT_LIVE. */
   async muteEveryone(actor: User, roomId: string, request: Request): Promise<void> {
     const by = await this.#moderator(actor, roomId, request);
-    await this.#act(by, { type: 'mute-all' }, { action: 'participant.mute-all' });
+    const room = this.#dependencies.live.snapshot(roomId);
+    const isHeard = room?.peers.some(
+      ({ userId, role, staff, hostMutes }) =>
+        role === 'speaker' && !staff && userId !== room.hostUserId && hostMutes.microphone !== 'muted',
+    );
+    await this.#act(by, { type: 'mute-all' }, isHeard === true && { action: 'participant.mute-all' });
   }
 
   /** Throws ROOM_NOT_LIVE, PEER_NOT_FOUND. */
