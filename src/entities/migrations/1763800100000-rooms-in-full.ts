@@ -99,7 +99,6 @@ export class RoomsInFull1763800100000 implements MigrationInterface {
       'CREATE INDEX room_stays_visits ON room_stays (room_id, user_id, joined_at DESC, id DESC)',
     );
     await runner.query('CREATE INDEX room_stays_user ON room_stays (user_id, joined_at DESC, id DESC)');
-    await runner.query('CREATE INDEX room_stays_day ON room_stays (joined_at)');
     await runner.query('CREATE INDEX room_stays_open ON room_stays (room_id, user_id) WHERE left_at IS NULL');
 
     await runner.query(`
