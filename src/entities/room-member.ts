@@ -1,6 +1,9 @@
 import { EntitySchema } from 'typeorm';
 
-/** Someone who came in with an invite and may come back without it. The host is not among the members. */
+/**
+ * Someone who was let into a room, by invite, by its password or by answering their knock, and may come back without any
+ * of these. The host is not among the members.
+ */
 export type RoomMember = {
   roomId: string;
   userId: string;

@@ -1,6 +1,5 @@
 import { type DataSource, type EntityManager, MoreThan, type QueryDeepPartialEntity } from 'typeorm';
 import { type Room, roomEntity } from '../../entities/room.ts';
-import { roomMemberEntity } from '../../entities/room-member.ts';
 import { AppError } from '../../errors.ts';
 import { ROOM_COLUMNS, ROOM_TABLES, type RoomRecord, type RoomRow, toRoomRecord } from './room-record.ts';
 import { isStaff, ROOM_IS_VISIBLE, type RoomViewer } from './room-visibility.ts';
@@ -13,14 +12,11 @@ export class RoomStore {
     this.#dataSource = dataSource;
   }
 
-  /** The room, whoever asks, deleted or not. */
-  async find(roomId: string): Promise<RoomRecord | undefined> {
-    return this.#findOne(`SELECT ${ROOM_COLUMNS} FROM ${ROOM_TABLES} WHERE r.id = $1`, [roomId]);
-  }
-
   /** The room, if the person may know of it; staff may know of any, deleted ones too. */
   async findVisible(roomId: string, viewer: RoomViewer): Promise<RoomRecord | undefined> {
-    if (isStaff(viewer)) return this.find(roomId);
+    if (isStaff(viewer)) {
+      return this.#findOne(`SELECT ${ROOM_COLUMNS} FROM ${ROOM_TABLES} WHERE r.id = $1`, [roomId]);
+    }
     return this.#findOne(
       `SELECT ${ROOM_COLUMNS} FROM ${ROOM_TABLES} WHERE r.id = $2 AND ${ROOM_IS_VISIBLE}`,
       [viewer.id, roomId],
@@ -86,10 +82,6 @@ export class RoomStore {
       [roomId, userIds],
     );
     return rows.map((row) => row.userId);
-  }
-
-  isMember(roomId: string, userId: string): Promise<boolean> {
-    return this.#dataSource.getRepository(roomMemberEntity).existsBy({ roomId, userId });
   }
 
   async #findOne(sql: string, values: readonly unknown[]): Promise<RoomRecord | undefined> {
