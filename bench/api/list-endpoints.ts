@@ -3,6 +3,7 @@ import * as accounts from '../../src/protocol/rest/account-endpoints.ts';
 import * as admin from '../../src/protocol/rest/admin-endpoints.ts';
 import type { EndpointSpec } from '../../src/protocol/rest/endpoint.ts';
 import * as inRoom from '../../src/protocol/rest/in-room-endpoints.ts';
+import * as moderation from '../../src/protocol/rest/moderation-endpoints.ts';
 import * as people from '../../src/protocol/rest/people-endpoints.ts';
 import * as rooms from '../../src/protocol/rest/room-endpoints.ts';
 import * as server from '../../src/protocol/rest/server-endpoints.ts';
@@ -29,7 +30,7 @@ const SMALL_PAGES: Readonly<Record<string, number>> = { listPreviousRooms: 5 };
 
 /** Every endpoint that answers in pages, found by what it takes, with and without filters. */
 export function listQueries(): ListQuery[] {
-  const modules: Record<string, unknown>[] = [accounts, people, rooms, inRoom, admin, server];
+  const modules: Record<string, unknown>[] = [accounts, people, rooms, inRoom, moderation, admin, server];
   return modules
     .flatMap((module) => Object.values(module))
     .filter(isList)

@@ -3,6 +3,7 @@ import * as accounts from '../../src/protocol/rest/account-endpoints.ts';
 import * as admin from '../../src/protocol/rest/admin-endpoints.ts';
 import type { EndpointSpec } from '../../src/protocol/rest/endpoint.ts';
 import * as inRoom from '../../src/protocol/rest/in-room-endpoints.ts';
+import * as moderation from '../../src/protocol/rest/moderation-endpoints.ts';
 import * as people from '../../src/protocol/rest/people-endpoints.ts';
 import * as rooms from '../../src/protocol/rest/room-endpoints.ts';
 import * as server from '../../src/protocol/rest/server-endpoints.ts';
@@ -12,6 +13,7 @@ export const ENDPOINT_MODULES: Readonly<Record<string, Readonly<Record<string, u
   'account-endpoints.ts': accounts,
   'admin-endpoints.ts': admin,
   'in-room-endpoints.ts': inRoom,
+  'moderation-endpoints.ts': moderation,
   'people-endpoints.ts': people,
   'room-endpoints.ts': rooms,
   'server-endpoints.ts': server,

@@ -1,4 +1,5 @@
 import * as endpoints from '../../protocol/rest/in-room-endpoints.ts';
+import * as moderationEndpoints from '../../protocol/rest/moderation-endpoints.ts';
 import { AuditLog } from '../admin/audit-log.ts';
 import type { FeatureDependencies } from '../endpoints.ts';
 import type { EndpointRouter } from '../http/endpoint-router.ts';
@@ -66,45 +67,45 @@ function serveDoor(router: EndpointRouter, knocks: Knocks): void {
   router.serve(endpoints.knockAtRoom, ({ user, params }) => knocks.knock(user, params.roomId));
   router.serve(endpoints.getOwnKnock, ({ user, params }) => knocks.own(user, params.roomId));
   router.serve(endpoints.withdrawKnock, ({ user, params }) => knocks.withdraw(user, params.roomId));
-  router.serve(endpoints.listKnocks, ({ user, params }) => knocks.list(user, params.roomId));
-  router.serve(endpoints.admitEveryone, ({ user, params: { roomId }, request }) =>
+  router.serve(moderationEndpoints.listKnocks, ({ user, params }) => knocks.list(user, params.roomId));
+  router.serve(moderationEndpoints.admitEveryone, ({ user, params: { roomId }, request }) =>
     knocks.answer(user, { roomId, userId: null, status: 'admitted' }, request),
   );
-  router.serve(endpoints.admitPerson, ({ user, params, request }) =>
+  router.serve(moderationEndpoints.admitPerson, ({ user, params, request }) =>
     knocks.answer(user, { ...params, status: 'admitted' }, request),
   );
-  router.serve(endpoints.denyPerson, ({ user, params, request }) =>
+  router.serve(moderationEndpoints.denyPerson, ({ user, params, request }) =>
     knocks.answer(user, { ...params, status: 'denied' }, request),
   );
 }
 
 function serveModeration(router: EndpointRouter, dependencies: FeatureDependencies): void {
   const moderation = createModeration(dependencies);
-  router.serve(endpoints.muteEveryone, ({ user, params, request }) =>
+  router.serve(moderationEndpoints.muteEveryone, ({ user, params, request }) =>
     moderation.muteEveryone(user, params.roomId, request),
   );
-  router.serve(endpoints.lockRoom, ({ user, params, body, request }) =>
+  router.serve(moderationEndpoints.lockRoom, ({ user, params, body, request }) =>
     moderation.lock(user, params.roomId, body.locked, request),
   );
-  router.serve(endpoints.muteParticipant, ({ user, params, request }) =>
+  router.serve(moderationEndpoints.muteParticipant, ({ user, params, request }) =>
     moderation.muteParticipant(user, params.roomId, params.userId, 'microphone', request),
   );
-  router.serve(endpoints.stopParticipantVideo, ({ user, params, request }) =>
+  router.serve(moderationEndpoints.stopParticipantVideo, ({ user, params, request }) =>
     moderation.muteParticipant(user, params.roomId, params.userId, 'camera', request),
   );
-  router.serve(endpoints.setParticipantRole, ({ user, params, body, request }) =>
+  router.serve(moderationEndpoints.setParticipantRole, ({ user, params, body, request }) =>
     moderation.setRole(user, params.roomId, params.userId, body.role, request),
   );
-  router.serve(endpoints.removeParticipant, ({ user, params, request }) =>
+  router.serve(moderationEndpoints.removeParticipant, ({ user, params, request }) =>
     moderation.remove(user, params.roomId, params.userId, request),
   );
-  router.serve(endpoints.banParticipant, ({ user, params, body, request }) =>
+  router.serve(moderationEndpoints.banParticipant, ({ user, params, body, request }) =>
     moderation.ban(user, params.roomId, params.userId, body.reason, request),
   );
-  router.serve(endpoints.listRoomBans, ({ user, params, query }) =>
+  router.serve(moderationEndpoints.listRoomBans, ({ user, params, query }) =>
     moderation.listBans(user, params.roomId, query),
   );
-  router.serve(endpoints.liftRoomBan, ({ user, params, request }) =>
+  router.serve(moderationEndpoints.liftRoomBan, ({ user, params, request }) =>
     moderation.liftBan(user, params.roomId, params.userId, request),
   );
 }

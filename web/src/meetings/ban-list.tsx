@@ -1,6 +1,6 @@
 import { useCallback, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { liftRoomBan, listRoomBans } from '../../../src/protocol/rest/in-room-endpoints.ts';
+import { liftRoomBan, listRoomBans } from '../../../src/protocol/rest/moderation-endpoints.ts';
 import type { PersonSummary } from '../../../src/protocol/rest/people.ts';
 import { api } from '../app/api.ts';
 import { useMoment } from '../app/use-moment.ts';
