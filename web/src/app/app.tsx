@@ -7,6 +7,7 @@ import { ResetPage } from '../account/reset-page.tsx';
 import { SignUpPage } from '../account/sign-up-page.tsx';
 import { VerifyPage } from '../account/verify-page.tsx';
 import { PeopleProvider } from '../people/people-provider.tsx';
+import { KnockToasts } from '../prejoin/knock-toasts.tsx';
 import { RoomsPage } from '../rooms/rooms-page.tsx';
 import { Spinner } from '../ui/spinner.tsx';
 import { ToastProvider } from '../ui/toast.tsx';
@@ -25,6 +26,7 @@ export function App() {
       <SessionProvider>
         <ToastProvider>
           <PeopleProvider>
+            <KnockToasts />
             <Suspense fallback={<Spinner label={t('app.loading')} />}>
               <Switch>
                 <Route path="/">

@@ -53,6 +53,9 @@ export const people = {
 export const chat = {
   title: 'Chat',
   messages: 'Messages',
+  older: 'Earlier messages',
+  earlier: 'Show earlier messages',
+  earlierFailed: 'Earlier messages could not be loaded.',
   empty: 'No messages yet. Say hello.',
   placeholder: 'Write to everyone',
   label: 'Message to everyone',

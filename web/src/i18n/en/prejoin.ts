@@ -35,6 +35,8 @@ export const prejoin = {
     denied: 'Nobody opened this time.',
     admitted: 'Come in!',
     leave: 'Go away',
+    elsewhere: '{{name}} is at the door of your room.',
+    goThere: 'Go there',
   },
   password: {
     title: 'This room has a password',
