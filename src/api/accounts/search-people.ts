@@ -7,8 +7,11 @@ import { escapeLike, SqlConditions } from '../admin/sql-conditions.ts';
 import { usernameKey } from './account-keys.ts';
 import type { LivePeoplePort } from './live-people.ts';
 
-/** Three characters make a trigram: from there on the index finds them anywhere in a word. */
-const MIN_CHARACTERS_ANYWHERE = 3;
+/** Three letters or digits in a row make a trigram: from there on the index finds them anywhere in a word. */
+const TRIGRAM = /[\p{L}\p{N}]{3}/u;
+
+/** As many are put in order after they were found; among more than that, the order of names meets a page's worth soon. */
+const FEW = 2_000;
 
 type Row = Omit<FoundPerson, 'presence'> & { usernameKey: string };
 
@@ -41,43 +44,56 @@ export class PeopleSearch {
 /**
  * The query of one page and a row more. Leaves out the asker, accounts that are banned or deleted, and everyone between
  * whom and the asker there is a block.
+ *
+ * How many speak a language, or have some letters in their names, PostgreSQL guesses badly, and a wrong guess reads
+ * every account. So it counts, and only then either puts those few in order, or goes through the names in order.
  */
 export function searchPeopleSql(
   askerId: string,
   { text, nativeLanguage, learningLanguage, cursor, limit }: z.output<typeof searchUsersQuery>,
 ): { sql: string; values: unknown[] } {
-  const conditions = new SqlConditions().always("person.deleted_at IS NULL AND person.status <> 'banned'");
-  const asker = conditions.place(askerId);
-  conditions
+  const shown = new SqlConditions();
+  const asker = shown.place(askerId);
+  shown
+    .always("person.deleted_at IS NULL AND person.status <> 'banned'")
     .always(
       `person.id <> ${asker} AND person.id <> ALL (ARRAY (
          SELECT blocked_user_id FROM user_blocks WHERE user_id = ${asker}
          UNION ALL SELECT user_id FROM user_blocks WHERE blocked_user_id = ${asker}))`,
     )
-    .when('person.native_languages @> ARRAY[?::text]', nativeLanguage)
-    .when('person.learning_languages @> ARRAY[?::text]', learningLanguage)
     .when('person.username_key > ?', cursor === undefined ? undefined : decodeCursor(cursor));
-  if (text !== undefined) addText(conditions, text);
-  const sql = `
+  const wanted: string[] = [];
+  if (nativeLanguage !== undefined) {
+    wanted.push(`person.native_languages @> ARRAY[${shown.place(nativeLanguage)}::text]`);
+  }
+  if (learningLanguage !== undefined) {
+    wanted.push(`person.learning_languages @> ARRAY[${shown.place(learningLanguage)}::text]`);
+  }
+  if (text !== undefined) wanted.push(hasText(shown, text));
+
+  const page = (where: string) => `(
     SELECT person.id, person.username, person.display_name AS "displayName", person.avatar_url AS "avatarUrl",
       person.native_languages AS "nativeLanguages", person.learning_languages AS "learningLanguages",
       person.username_key AS "usernameKey"
-    FROM users person WHERE ${conditions.sql} ORDER BY person.username_key LIMIT ${limit + 1}`;
-  return { sql, values: conditions.values };
+    FROM users person WHERE ${where} AND ${shown.sql} ORDER BY person.username_key LIMIT ${limit + 1})`;
+  if (wanted.length === 0) return { sql: page('TRUE'), values: shown.values };
+  const wantedSql = wanted.join(' AND ');
+  const sql = `
+    WITH found AS MATERIALIZED (SELECT person.id FROM users person WHERE ${wantedSql} LIMIT ${FEW + 1})
+    SELECT * FROM (
+      ${page(`(SELECT count(*) FROM found) <= ${FEW} AND person.id IN (SELECT id FROM found)`)}
+      UNION ALL ${page(`(SELECT count(*) FROM found) > ${FEW} AND ${wantedSql}`)}
+    ) page ORDER BY "usernameKey"`;
+  return { sql, values: shown.values };
 }
 
 /** `search_text` is the user name, a space, and the display name, in lower case. */
-function addText(conditions: SqlConditions, text: string): void {
+function hasText(conditions: SqlConditions, text: string): string {
   const letters = escapeLike(text);
-  if ([...text].length >= MIN_CHARACTERS_ANYWHERE) {
-    conditions.when('person.search_text LIKE lower(?)', `%${letters}%`);
-    return;
-  }
+  if (TRIGRAM.test(text)) return `person.search_text LIKE lower(${conditions.place(`%${letters}%`)})`;
   const username = conditions.place(`${escapeLike(usernameKey(text))}%`);
   const displayName = conditions.place(`${letters}%`);
-  conditions.always(
-    `person.username_key LIKE ${username} OR lower(person.display_name) LIKE lower(${displayName})`,
-  );
+  return `(person.username_key LIKE ${username} OR lower(person.display_name) LIKE lower(${displayName}))`;
 }
 
 const cursorContent = z.tuple([z.string().max(1_000)]);
