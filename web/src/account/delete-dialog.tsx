@@ -1,8 +1,10 @@
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useLocation } from 'wouter';
 import { deleteMe } from '../../../src/protocol/rest/account-endpoints.ts';
 import type { OwnProfile } from '../../../src/protocol/rest/accounts.ts';
 import { api } from '../app/api.ts';
+import { problemOf } from '../app/problem-text.ts';
 import { useSession } from '../app/session.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { Field } from '../ui/field.tsx';
@@ -17,6 +19,7 @@ export function DeleteDialog({ user, onClose }: { user: OwnProfile; onClose: () 
   const { forget } = useSession();
   const toast = useToast();
   const [, navigate] = useLocation();
+  const [logInAgain, setLogInAgain] = useState(false);
   const form = useForm({
     initial: { username: '', password: '' },
     wrong: ({ username, password }) => [
@@ -29,7 +32,14 @@ export function DeleteDialog({ user, onClose }: { user: OwnProfile; onClose: () 
     },
     refusals: { CREDENTIALS_INVALID: 'password' },
     send: async ({ password }) => {
-      await api.call(deleteMe, { body: user.hasPassword ? { password } : {} });
+      try {
+        await api.call(deleteMe, { body: user.hasPassword ? { password } : {} });
+      } catch (error) {
+        // Who has no password shows by a fresh login that it is they who sit here.
+        if (user.hasPassword || problemOf(error)?.code !== 'UNAUTHENTICATED') throw error;
+        setLogInAgain(true);
+        return;
+      }
       forget();
       navigate('/signup');
       toast(t('profile.delete.done'));
@@ -49,6 +59,11 @@ export function DeleteDialog({ user, onClose }: { user: OwnProfile; onClose: () 
           required
         />
         {user.hasPassword && <PasswordField {...form.bind('password')} autoComplete="current-password" />}
+        {logInAgain && (
+          <p className="form-error" role="alert">
+            {t('profile.delete.logInAgain')}
+          </p>
+        )}
         <div className="dialog-actions">
           <button type="button" className="button" onClick={onClose}>
             {t('app.cancel')}

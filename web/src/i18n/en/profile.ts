@@ -48,10 +48,11 @@ export const profile = {
     open: 'Delete my account…',
     dialogTitle: 'Delete your account for good?',
     erased:
-      'Erased: your name, user name, email address, picture, profile, languages, blocks and invites. Your rooms end and are gone.',
-    kept: 'Kept, without your name: messages you wrote in rooms of others, when you were in them, and reports.',
+      'Erased: your name, user name, email address, picture, profile, languages, blocks, reviews of you, and invites. Your rooms end and are gone.',
+    kept: 'Kept, without your name: messages you wrote, when you were in which room, reviews and reports you wrote.',
     username: 'Type your user name, {{username}}',
     usernameWrong: 'Type {{username}}, as it is written here.',
+    logInAgain: 'Log out, log in with Google once more, and delete it within 15 minutes.',
     submit: 'Delete it for good',
     done: 'Your account is deleted',
   },

@@ -3,8 +3,8 @@ import { useTranslation } from 'react-i18next';
 import type { AdminReport } from '../../../../src/protocol/rest/admin.ts';
 import { resolveReport } from '../../../../src/protocol/rest/admin-endpoints.ts';
 import { api } from '../../app/api.ts';
+import { ActDialog } from '../../ui/act-dialog.tsx';
 import { TextArea } from '../../ui/text-area.tsx';
-import { ActDialog } from '../act-dialog.tsx';
 
 const OUTCOMES = ['acted', 'dismissed'] as const;
 

@@ -6,7 +6,7 @@ import {
   adminStopVideo,
 } from '../../../../src/protocol/rest/admin-endpoints.ts';
 import { api } from '../../app/api.ts';
-import { ActDialog } from '../act-dialog.tsx';
+import { ActDialog } from '../../ui/act-dialog.tsx';
 
 /** What staff do to someone in a live room. */
 export type ParticipantAct = 'mute' | 'stopVideo' | 'remove' | 'ban';

@@ -6,7 +6,7 @@ import type { AdminRoomDetails } from '../../../../src/protocol/rest/admin.ts';
 import { closeRoom, getAdminRoom } from '../../../../src/protocol/rest/admin-endpoints.ts';
 import { api } from '../../app/api.ts';
 import { useAnswer } from '../../app/use-answer.ts';
-import { ActDialog } from '../act-dialog.tsx';
+import { ActDialog } from '../../ui/act-dialog.tsx';
 import { AnswerView } from '../answer-view.tsx';
 import { PersonLink } from '../person-link.tsx';
 import { useMoment, useNumber } from '../use-words.ts';

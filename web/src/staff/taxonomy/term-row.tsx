@@ -5,10 +5,10 @@ import type { AdminTerm } from '../../../../src/protocol/rest/admin.ts';
 import { deleteTerm, editTerm } from '../../../../src/protocol/rest/admin-endpoints.ts';
 import { api } from '../../app/api.ts';
 import { useProblemText } from '../../app/problem-text.ts';
+import { ActDialog } from '../../ui/act-dialog.tsx';
 import { Badge } from '../../ui/badge.tsx';
 import { Field } from '../../ui/field.tsx';
 import { Menu } from '../../ui/menu.tsx';
-import { ActDialog } from '../act-dialog.tsx';
 
 type TermRowProps = { term: AdminTerm; editable: boolean; onChanged: () => void };
 

@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next';
 import type { AdminUser, AdminUserDetails } from '../../../../src/protocol/rest/admin.ts';
 import { setUserRole } from '../../../../src/protocol/rest/admin-endpoints.ts';
 import { api } from '../../app/api.ts';
-import { ActDialog } from '../act-dialog.tsx';
+import { ActDialog } from '../../ui/act-dialog.tsx';
 
 export const ROLES = ['user', 'moderator', 'admin'] as const;
 

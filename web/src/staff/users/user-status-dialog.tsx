@@ -3,8 +3,8 @@ import { useTranslation } from 'react-i18next';
 import type { AdminUser, AdminUserDetails } from '../../../../src/protocol/rest/admin.ts';
 import { setUserStatus } from '../../../../src/protocol/rest/admin-endpoints.ts';
 import { api } from '../../app/api.ts';
+import { ActDialog } from '../../ui/act-dialog.tsx';
 import { Field } from '../../ui/field.tsx';
-import { ActDialog } from '../act-dialog.tsx';
 
 export type StatusAct = 'ban' | 'unban' | 'flag' | 'unflag';
 
