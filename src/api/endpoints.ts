@@ -1,7 +1,6 @@
 import type { Redis } from 'ioredis';
 import type { DataSource } from 'typeorm';
 import type { Config } from '../config/config.ts';
-import { userEntity } from '../entities/user.ts';
 import type { RecurringJobs } from '../jobs/recurring-jobs.ts';
 import type { Logger } from '../logger.ts';
 import { Authenticator } from './accounts/authenticator.ts';
@@ -48,7 +47,7 @@ export function createEndpoints(dependencies: FeatureDependencies): EndpointRout
   const createRateLimit: CreateRateLimit = (name, points) =>
     new RateLimit({ name, points, seconds: 60 }, { redis, prefix: config.redisPrefix });
   const router = new EndpointRouter({
-    authenticator: new Authenticator(tokenSecret, dataSource.getRepository(userEntity)),
+    authenticator: new Authenticator(tokenSecret, dataSource),
     limits: new EndpointLimits(createRateLimit, config),
     idempotencyKeys: new IdempotencyKeys(dataSource),
     bodyLimitBytes: config.bodyLimitBytes,

@@ -3,24 +3,35 @@ import type { Request, Response } from 'express';
 import jwt from 'jsonwebtoken';
 import passport, { type PassportStatic } from 'passport';
 import { ExtractJwt, Strategy } from 'passport-jwt';
-import type { Repository } from 'typeorm';
-import type { User } from '../../entities/user.ts';
+import type { DataSource } from 'typeorm';
+import { preparedQuery } from '../../entities/prepared-query.ts';
+import { type User, userEntity } from '../../entities/user.ts';
 import { AppError } from '../../errors.ts';
 import { ACCESS_TOKEN_CHECKS, accessTokenClaims } from './access-tokens.ts';
 
 /** Whose token it is, and until when it holds. */
 export type TokenBearer = { user: User; sessionId: string; expiresAt: Date };
 
+const USER_COLUMNS = Object.entries(userEntity.options.columns)
+  .map(([property, column]) => `u.${column?.name ?? property} AS "${property}"`)
+  .join(', ');
+
+/** SQL: the account `$1`, while its session `$2` goes on. Who is banned is found too, to be told so. */
+const FIND_BEARER = `
+  SELECT ${USER_COLUMNS} FROM users u
+  WHERE u.id = $1 AND u.deleted_at IS NULL AND (u.status = 'banned' OR EXISTS (
+    SELECT 1 FROM refresh_sessions s WHERE s.id = $2 AND s.user_id = $1 AND s.revoked_at IS NULL))`;
+
 /** Finds out by the bearer token who asks (passport-jwt), and refuses whoever may not. */
 export class Authenticator {
   readonly #passport = new passport.Passport() as PassportStatic; // The typings know the class as an instance only.
   readonly #key: KeyObject;
-  readonly #users: Repository<User>;
+  readonly #dataSource: DataSource;
 
-  constructor(secret: string, users: Repository<User>) {
+  constructor(secret: string, dataSource: DataSource) {
     // Made once: from a text jsonwebtoken would try for a public key each time.
     this.#key = createSecretKey(secret, 'utf8');
-    this.#users = users;
+    this.#dataSource = dataSource;
     const { issuer, audience, algorithm } = ACCESS_TOKEN_CHECKS;
     const strategy = new Strategy(
       {
@@ -77,16 +88,8 @@ export class Authenticator {
     const known = accessTokenClaims.safeParse(claims);
     if (!known.success) throw new AppError('TOKEN_INVALID');
     const { sub, sid, exp } = known.data;
-    const user = await this.#users
-      .createQueryBuilder('user')
-      .where('user.id = :sub AND user.deleted_at IS NULL', { sub })
-      .andWhere(
-        `(user.status = 'banned' OR EXISTS (
-           SELECT 1 FROM refresh_sessions s WHERE s.id = :sid AND s.user_id = :sub AND s.revoked_at IS NULL))`,
-        { sid },
-      )
-      .getOne();
-    if (user === null) throw new AppError('TOKEN_INVALID');
+    const [user] = await preparedQuery<User>(this.#dataSource, FIND_BEARER, [sub, sid]);
+    if (user === undefined) throw new AppError('TOKEN_INVALID');
     requireNotBanned(user);
     return { user, sessionId: sid, expiresAt: new Date(exp * 1000) };
   }

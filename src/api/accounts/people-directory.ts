@@ -1,5 +1,4 @@
 import type { DataSource } from 'typeorm';
-import { userEntity } from '../../entities/user.ts';
 import { Authenticator } from './authenticator.ts';
 import { hasBlockedSql } from './blocks.ts';
 
@@ -16,10 +15,7 @@ export class DatabasePeopleDirectory {
   }
 
   async authenticate(token: string): Promise<{ userId: string; expiresAt: Date }> {
-    this.#authenticator ??= new Authenticator(
-      this.#tokenSecret,
-      this.#dataSource().getRepository(userEntity),
-    );
+    this.#authenticator ??= new Authenticator(this.#tokenSecret, this.#dataSource());
     const { user, expiresAt } = await this.#authenticator.readToken(token);
     return { userId: user.id, expiresAt };
   }

@@ -52,7 +52,7 @@ export async function letIn(
   if (entry === undefined) throw new AppError('ROOM_NOT_FOUND');
   await passDoor(dependencies, user, request, entry);
 
-  const goesLive = live.peopleCount(roomId) === 0;
+  const goesLive = live.snapshot(roomId) === undefined;
   const record = liveRecord(entry);
   const admission = await live.admit(record, {
     userId: user.id,

@@ -1,4 +1,5 @@
 import type { DataSource } from 'typeorm';
+import { preparedQuery } from '../../entities/prepared-query.ts';
 import type { RoomMember } from '../../entities/room-member.ts';
 import type { UserRole, UserStatus } from '../../entities/user.ts';
 import { hasBlockedSql } from '../accounts/blocks.ts';
@@ -47,6 +48,6 @@ export async function findRoomEntry(
   { roomId, userId, invite }: { roomId: string; userId: string; invite?: string | undefined },
 ): Promise<RoomEntry | undefined> {
   type Row = RoomRow & Omit<RoomEntry, keyof RoomRecord>;
-  const [row] = await dataSource.query<Row[]>(SQL, [userId, roomId, invite ?? null]);
+  const [row] = await preparedQuery<Row>(dataSource, SQL, [userId, roomId, invite ?? null]);
   return row === undefined || row.deletedAt !== null ? undefined : toRoomRecord(row);
 }

@@ -1,5 +1,6 @@
 import type { DataSource } from 'typeorm';
 import type { z } from 'zod';
+import { preparedQuery } from '../../entities/prepared-query.ts';
 import type {
   listLiveQuery,
   listRoomsQuery,
@@ -99,7 +100,8 @@ export class RoomLists {
       const moment = where.place(after.createdAt);
       where.when(`(${column}, r.id) ${direction === 'ASC' ? '>' : '<'} (${moment}, ?)`, after.id);
     }
-    const rows = await this.#dataSource.query<R[]>(
+    const rows = await preparedQuery<R>(
+      this.#dataSource,
       `SELECT ${columns} FROM ${tables} WHERE ${where.sql}
        ORDER BY ${column} ${direction}, r.id ${direction} LIMIT ${where.place(limit + 1)}`,
       where.values,
