@@ -12,8 +12,8 @@ const query = prototype.query;
 /** From here on this process's statements can be captured. */
 export function watchStatements(): void {
   prototype.query = function (config, values, ...rest) {
-    const text = typeof config === 'string' ? config : textOf(config);
-    if (text !== undefined) captured?.push({ text, values: Array.isArray(values) ? values : [] });
+    const statement = statementOf(config, values);
+    if (statement !== undefined) captured?.push(statement);
     return query.call(this, config, values, ...rest);
   };
 }
@@ -29,7 +29,10 @@ export async function captureStatements(work: () => Promise<void>): Promise<Stat
   }
 }
 
-function textOf(config: unknown): string | undefined {
+/** pg takes a text and values beside it, or both in one object. */
+function statementOf(config: unknown, values: unknown): Statement | undefined {
+  if (typeof config === 'string') return { text: config, values: Array.isArray(values) ? values : [] };
   if (typeof config !== 'object' || config === null || !('text' in config)) return undefined;
-  return String(config.text);
+  const inside = 'values' in config ? config.values : undefined;
+  return { text: String(config.text), values: Array.isArray(inside) ? inside : [] };
 }
