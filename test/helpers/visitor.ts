@@ -78,6 +78,14 @@ export class Visitor {
     });
   }
 
+  /** As someone who switched it off before: what a test is not about costs no pictures. */
+  async leaveCameraOff(): Promise<void> {
+    await this.page.addInitScript(() => {
+      // What web/src/media/device-choice.ts remembers.
+      localStorage.setItem('parley.devices', JSON.stringify({ cameraOn: false }));
+    });
+  }
+
   /** Over REST, for those who came `withAccount`. Gives the room's id. */
   async createRoom(name: string, input: object = {}): Promise<string> {
     const room = await this.request('POST', '/rooms', { name, ...input });

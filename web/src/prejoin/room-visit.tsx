@@ -10,6 +10,7 @@ import type { MeetingSession } from '../room/meeting-session.ts';
 import { Spinner } from '../ui/spinner.tsx';
 import { askToEnter, type DoorNeed } from './ask-to-enter.ts';
 import { ClosedDoor } from './closed-door.tsx';
+import { endWords } from './end-words.ts';
 import { EndedPage } from './ended-page.tsx';
 import { Prejoin } from './prejoin.tsx';
 
@@ -36,6 +37,8 @@ export function RoomVisit({ room, admitted, invite }: RoomVisitProps) {
   const { t } = useTranslation();
   const [devices] = useState(() => new LocalDevices());
   const [stage, setStage] = useState<Stage>({ at: 'door' });
+  // Whoever was let in once comes back without knocking, but not who was put out.
+  const [knocks, setKnocks] = useState(room.lobby && !admitted);
   const open = useRef<MeetingSession | null>(null);
 
   useEffect(() => {
@@ -64,12 +67,14 @@ export function RoomVisit({ room, admitted, invite }: RoomVisitProps) {
     const { MeetingSession } = await loadSession();
     const session = new MeetingSession({ grant, devices, ...(invite === undefined ? {} : { invite }) });
     open.current = session;
+    setKnocks(false);
     session.onEnd((end) => {
       if (open.current !== session) return;
       open.current = null;
       session.close();
       devices.stop('microphone');
       devices.stop('camera');
+      setKnocks(room.lobby && endWords(end).back === 'toDoor');
       setStage({ at: 'end', end });
     });
     setStage({ at: 'room', session });
@@ -80,7 +85,7 @@ export function RoomVisit({ room, admitted, invite }: RoomVisitProps) {
 
   switch (stage.at) {
     case 'door':
-      return <Prejoin room={room} knocks={room.lobby && !admitted} devices={devices} onJoin={enter} />;
+      return <Prejoin room={room} knocks={knocks} devices={devices} onJoin={enter} />;
     case 'closed-door':
       return (
         <ClosedDoor
