@@ -31,7 +31,7 @@ export class RoomDoor {
   roleFor(person: { userId: string; role: RoomRole }): RoomRole {
     const room = this.#room();
     const present = room.peers.find((peer) => peer.userId === person.userId);
-    const role = this.#register.recentRoleOf(person.userId) ?? person.role;
+    const role = this.#register.roleOf(person.userId, person.role);
     return present?.role ?? entryRole(room, { ...person, role });
   }
 

@@ -44,9 +44,10 @@ export class RoomRegister {
     else this.#hostMutes.delete(person.userId);
   }
 
-  /** Every join token that this person holds is void. */
+  /** Every join token that this person holds is void, and so is the place of a co-host that they were given. */
   voidTokens(userId: string): void {
     this.#removed.add(userId);
+    if (this.#roles.get(userId)?.role === 'co-host') this.#roles.delete(userId);
   }
 
   /** The holds that a person comes in with: leaving and coming back lifts none. */
@@ -57,6 +58,15 @@ export class RoomRegister {
   /** A person was given this role, which they keep when they leave and come back. */
   keepRole(userId: string, role: RoomRole): void {
     this.#roles.set(userId, { role, atMs: this.#nowMs() });
+  }
+
+  /**
+   * The role that someone comes in with whose token says `role`, which was written from the room's record. That may not
+   * have what happened here a moment ago: a role that was given, or that a co-host was sent out.
+   */
+  roleOf(userId: string, role: RoomRole): RoomRole {
+    const wasSentOut = this.#removed.isWithin(userId, ROLE_SETTLES_MS);
+    return this.recentRoleOf(userId) ?? (wasSentOut && role === 'co-host' ? 'speaker' : role);
   }
 
   /** The role that a person was given here so lately that a token may still say another one. */

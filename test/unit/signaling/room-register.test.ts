@@ -63,4 +63,21 @@ describe('a room’s register', () => {
     nowMs += 2_000;
     expect(register.recentRoleOf(userId)).to.equal(undefined);
   });
+
+  it('forgets with a co-host who was sent out that they were one, whatever the record still says', () => {
+    let nowMs = 1_000_000;
+    const register = new RoomRegister(() => nowMs);
+    const { userId } = person();
+    register.keepRole(userId, 'co-host');
+    register.voidTokens(userId);
+    expect(register.roleOf(userId, 'listener')).to.equal('listener');
+    expect(register.roleOf(userId, 'co-host')).to.equal('speaker');
+    // Whoever is made one again, is one again.
+    register.keepRole(userId, 'co-host');
+    expect(register.roleOf(userId, 'speaker')).to.equal('co-host');
+    const settled = person().userId;
+    register.voidTokens(settled);
+    nowMs += 121_000;
+    expect(register.roleOf(settled, 'co-host')).to.equal('co-host');
+  });
 });
