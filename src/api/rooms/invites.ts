@@ -132,7 +132,7 @@ export class Invites {
 
   /**
    * The room that a code opens to the person, ended or not. Throws INVITE_INVALID for codes that open none: revoked,
-   * expired, used up by others, or of a room that is not there for this person.
+   * expired, used up by others, or of a room that is not there for this person, or that they are banned from.
    */
   async requireRoom(code: string, user: User): Promise<RoomRecord> {
     const { dataSource } = this.#dependencies;
@@ -145,8 +145,8 @@ export class Invites {
     const room = await findRoomEntry(dataSource, { roomId: found.roomId, userId: user.id });
     if (room === undefined) throw new AppError('INVITE_INVALID');
     const wasLetIn = room.isMember || room.hostUserId === user.id || isStaff(user);
-    if ((room.isBlocked && !isStaff(user)) || !(found.works || wasLetIn))
-      throw new AppError('INVITE_INVALID');
+    const isKeptOut = (room.isBlocked || room.isBanned) && !isStaff(user);
+    if (isKeptOut || !(found.works || wasLetIn)) throw new AppError('INVITE_INVALID');
     return room;
   }
 

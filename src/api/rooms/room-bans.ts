@@ -27,6 +27,12 @@ export async function banFromRoom(
     [roomId, userId, byUserId, reason, new Date()],
   );
   await forgetWelcome(manager, { roomId, userId });
+  // Nor does anybody else come in by their doing.
+  await manager.query(
+    `UPDATE room_invites SET revoked_at = now()
+     WHERE room_id = $1 AND created_by_user_id = $2 AND revoked_at IS NULL`,
+    [roomId, userId],
+  );
   return made.length > 0;
 }
 

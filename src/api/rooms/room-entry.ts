@@ -22,9 +22,10 @@ export type RoomEntry = RoomRecord & {
   accountDeleted: boolean;
 };
 
-/** SQL: whether the invite `i` still lets someone in. */
+/** SQL: whether the invite `i` still lets someone in. Those of a banned account rest until the ban is lifted. */
 export const INVITE_WORKS = `(
   i.revoked_at IS NULL AND (i.expires_at IS NULL OR i.expires_at > now()) AND (i.max_uses IS NULL OR i.uses < i.max_uses)
+  AND NOT EXISTS (SELECT 1 FROM users inviter WHERE inviter.id = i.created_by_user_id AND inviter.status = 'banned')
 )`;
 
 const SQL = `
