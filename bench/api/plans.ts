@@ -29,21 +29,33 @@ export async function planOf(client: pg.Client, { text, values }: Statement): Pr
   const { rows } = await client.query(`EXPLAIN (FORMAT JSON) ${text}`, values);
   const nodes = explained
     .parse(rows)
-    .flatMap((row) => row['QUERY PLAN'].flatMap(({ Plan }) => flatten(Plan)));
+    .flatMap((row) => row['QUERY PLAN'].flatMap(({ Plan }) => flatten(Plan, false)));
   const large = await largeTables(client);
   return {
-    indexes: unique(nodes.map((node) => node['Index Name'])),
+    indexes: unique(nodes.map(({ node }) => node['Index Name'])),
     scanned: unique(
       nodes
-        .filter((node) => node['Node Type'] === 'Seq Scan')
-        .map((node) => node['Relation Name'])
+        .filter(({ node, stopsEarly }) => node['Node Type'] === 'Seq Scan' && !stopsEarly)
+        .map(({ node }) => node['Relation Name'])
         .filter((name) => name !== undefined && large.has(name)),
     ),
   };
 }
 
-function flatten(node: PlanNode): PlanNode[] {
-  return [node, ...(node.Plans ?? []).flatMap(flatten)];
+/** What needs all of its input before it gives anything. */
+const TAKES_ALL: ReadonlySet<string> = new Set([
+  'Sort',
+  'Aggregate',
+  'Hash',
+  'Materialize',
+  'Bitmap Heap Scan',
+]);
+
+/** `stopsEarly`: a limit above ends it when enough was found. */
+function flatten(node: PlanNode, stopsEarly: boolean): { node: PlanNode; stopsEarly: boolean }[] {
+  const type = node['Node Type'];
+  const below = type === 'Limit' || (stopsEarly && !TAKES_ALL.has(type));
+  return [{ node, stopsEarly }, ...(node.Plans ?? []).flatMap((plan) => flatten(plan, below))];
 }
 
 function unique(names: readonly (string | undefined)[]): string[] {
