@@ -96,8 +96,8 @@ describe('the host of a room', function () {
   });
 
   it('hears of a hand, and everyone sees a reaction, chosen with the keys', async () => {
-    await ben.page.getByRole('button', { name: 'Send a reaction' }).click();
-    const faces = ben.page.getByRole('menu', { name: 'Send a reaction' }).getByRole('menuitem');
+    await ben.page.getByRole('button', { name: 'React' }).click();
+    const faces = ben.page.getByRole('menu', { name: 'React' }).getByRole('menuitem');
     await ben.press('ArrowRight');
     await ben.press('ArrowRight');
     await ben.press('ArrowLeft');

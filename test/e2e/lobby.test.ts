@@ -50,7 +50,7 @@ describe('a room whose host lets people in one by one', function () {
     await ben.page.getByText('You knocked.').waitFor();
     await host.page.getByLabel('Notices').getByText(`${ben.name} is at the door`).waitFor();
     await host.page.getByRole('button', { name: 'People, 1 at the door' }).click();
-    await host.page.getByRole('button', { name: `Turn ${ben.name} away` }).click();
+    await host.page.getByRole('button', { name: `Deny ${ben.name}` }).click();
     await ben.page.getByText('Nobody opened this time.').waitFor();
     await host.page.getByRole('button', { name: 'People', exact: true }).waitFor();
     await ben.page.getByRole('button', { name: /^Knock again in \d+ s$/ }).waitFor();
@@ -107,7 +107,7 @@ describe('a room whose host lets people in one by one', function () {
     await cleo.page.getByRole('button', { name: 'Back to the door' }).click();
     await cleo.page.getByRole('button', { name: 'Ask to join' }).click();
     await cleo.page.getByText('You knocked.').waitFor();
-    await host.page.getByRole('button', { name: `Turn ${cleo.name} away` }).click();
+    await host.page.getByRole('button', { name: `Deny ${cleo.name}` }).click();
   });
 
   it('tells a host who is elsewhere in the app, with a way there', async () => {

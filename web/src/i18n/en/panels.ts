@@ -45,7 +45,7 @@ export const people = {
   admit: 'Admit',
   deny: 'Deny',
   admitPerson: 'Admit {{name}}',
-  denyPerson: 'Turn {{name}} away',
+  denyPerson: 'Deny {{name}}',
   admitAll: 'Admit all',
   asked: '{{name}} was asked.',
 } as const;

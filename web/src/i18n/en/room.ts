@@ -13,7 +13,7 @@ export const room = {
     listening: 'You are listening. Raise your hand to ask for the stage.',
     notAllowed: 'Your account does not allow this here.',
   },
-  reactions: { title: 'Reactions', send: 'Send a reaction', react: 'React' },
+  reactions: { title: 'Reactions', react: 'React' },
   reconnecting: 'The connection dropped. Getting you back…',
   hearBlocked: 'Your browser holds back the sound.',
   hear: 'Click to hear',

@@ -9,6 +9,8 @@ export type PendingMessage = {
   id: string;
   text: string;
   failed: boolean;
+  /** Everyone has seen it, and it stands among the messages; that it is kept is not certain yet. */
+  seen: boolean;
 };
 
 /** Sending messages, and counting those that nobody has looked at. Lives with the meeting, so that closing the panel loses nothing. */
@@ -22,6 +24,7 @@ export function useChat(view: RoomView, isOpen: boolean) {
     if (isOpen) setUnread(0);
     return room.on('chatMessage', (message) => {
       if (!isOpen && message.userId !== selfUserId) setUnread((count) => count + 1);
+      if (message.peerId === room.view.self?.peerId) setPending((all) => markSeen(all, message.text));
     });
   }, [room, isOpen, selfUserId]);
 
@@ -29,7 +32,7 @@ export function useChat(view: RoomView, isOpen: boolean) {
 
   const send = useCallback(
     (text: string, id = randomId()) => {
-      setPending((all) => [...all, { id, text, failed: false }]);
+      setPending((all) => [...all, { id, text, failed: false, seen: false }]);
       room.sendChat(text, id).then(
         () => drop(id),
         () => setPending((all) => all.map((one) => (one.id === id ? { ...one, failed: true } : one))),
@@ -46,7 +49,13 @@ export function useChat(view: RoomView, isOpen: boolean) {
     [drop, send],
   );
 
-  return { pending, unread, send, retry, drop };
+  return { pending: pending.filter(({ seen, failed }) => !seen || failed), unread, send, retry, drop };
+}
+
+/** Messages do not name what they were sent as: of equal ones, the first that waits is the one that came. */
+function markSeen(pending: readonly PendingMessage[], text: string): readonly PendingMessage[] {
+  const came = pending.find((one) => !one.seen && one.text.trim() === text);
+  return pending.map((one) => (one === came ? { ...one, seen: true } : one));
 }
 
 export type Chat = ReturnType<typeof useChat>;

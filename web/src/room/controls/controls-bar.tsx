@@ -104,7 +104,7 @@ export function ControlsBar({ view, panel, unread, onPanel, onDialog, onHand, on
         onPress={onHand}
       />
       <Menu
-        label={t('room.reactions.send')}
+        label={t('room.reactions.react')}
         className="control plain"
         row
         actions={reaction.options.map((one) => ({
