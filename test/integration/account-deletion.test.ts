@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
+import pg from 'pg';
 import sharp from 'sharp';
 import { ownProfile, session } from '../../src/protocol/rest/accounts.ts';
 import { GoogleIssuer } from '../helpers/google-issuer.ts';
@@ -10,6 +11,7 @@ import { createInvite, createRoom, type Person, registerPerson } from '../helper
 import { call, expectProblem } from '../helpers/rest.ts';
 import { scriptedLiveSide } from '../helpers/scripted-live-side.ts';
 import { startTestApp, type TestApp } from '../helpers/test-app.ts';
+import { waitUntil } from '../helpers/wait-until.ts';
 
 describe('Deleting one’s account', () => {
   const live = scriptedLiveSide();
@@ -161,6 +163,35 @@ describe('Deleting one’s account', () => {
     expect((await remove(person)).status).to.equal(204);
     expect(await readdir(folder)).not.to.include(name);
   });
+
+  for (const [end, change, status, code] of [
+    ['deleting it', 'deleted_at = now()', 401, 'TOKEN_INVALID'],
+    ['a ban', "status = 'banned'", 403, 'ACCOUNT_BANNED'],
+  ] as const) {
+    it(`lets no room be made that was under way: ${end}`, async () => {
+      const person = await registerPerson(test.url);
+      const account = new pg.Client({ connectionString: test.config.databaseUrl ?? '' });
+      await account.connect();
+      try {
+        await account.query('BEGIN');
+        await account.query(`UPDATE users SET ${change} WHERE id = $1`, [person.user.id]);
+        const made = person.request('POST', '/rooms', { name: 'Too late' });
+        await waitUntil('the room to wait for the account', async () => {
+          const waiting = await test.query(
+            `SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`,
+          );
+          return waiting.length > 0;
+        });
+        await account.query('COMMIT');
+        expectProblem(await made, status, code);
+      } finally {
+        await account.end();
+      }
+      expect(await test.query('SELECT 1 FROM rooms WHERE host_user_id = $1', [person.user.id])).to.deep.equal(
+        [],
+      );
+    });
+  }
 
   it('happens once when it is asked for several times at once', async () => {
     const person = await registerPerson(test.url);

@@ -5,6 +5,7 @@ import { type Room, roomEntity } from '../../entities/room.ts';
 import type { User } from '../../entities/user.ts';
 import { AppError } from '../../errors.ts';
 import type { createRoomInput, Room as RoomView } from '../../protocol/rest/rooms.ts';
+import { requireNotBanned } from '../accounts/authenticator.ts';
 import type { Passwords } from '../accounts/passwords.ts';
 import type { Taxonomy } from '../taxonomy/taxonomy.ts';
 import type { LiveRoomsPort } from './live-rooms.ts';
@@ -87,9 +88,17 @@ export class Rooms {
   }
 }
 
-/** The person's row is held until the room is in, so that of many at once no more get through than may. */
+/**
+ * The person's row is held until the room is in, so that of many at once no more get through than may, and none is made
+ * after the account has ended, which ended its rooms.
+ */
 async function requireFewRooms(hostUserId: string, manager: EntityManager): Promise<void> {
-  await manager.query('SELECT 1 FROM users WHERE id = $1 FOR NO KEY UPDATE', [hostUserId]);
+  const [host] = await manager.query<Pick<User, 'status'>[]>(
+    'SELECT status FROM users WHERE id = $1 AND deleted_at IS NULL FOR NO KEY UPDATE',
+    [hostUserId],
+  );
+  if (host === undefined) throw new AppError('TOKEN_INVALID');
+  requireNotBanned(host);
   const [found] = await manager.query<{ rooms: number }[]>(
     "SELECT count(*)::integer AS rooms FROM rooms WHERE host_user_id = $1 AND status = 'active'",
     [hostUserId],
