@@ -119,6 +119,8 @@ describe('Finding people', () => {
       'nativeLanguage=english!',
       'cursor=xyz',
       'cursor=WzFd',
+      `cursor=${Buffer.from('["a\\u0000b"]').toString('base64url')}`,
+      `cursor=${Buffer.from('["\\ud800"]').toString('base64url')}`,
       'limit=0',
       'limit=101',
     ]) {

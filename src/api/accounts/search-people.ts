@@ -4,6 +4,7 @@ import type { User } from '../../entities/user.ts';
 import { AppError } from '../../errors.ts';
 import type { FoundPerson, foundPeoplePage, searchUsersQuery } from '../../protocol/rest/people.ts';
 import { escapeLike, SqlConditions } from '../admin/sql-conditions.ts';
+import { isStorableText } from '../http/storable-text.ts';
 import { usernameKey } from './account-keys.ts';
 import type { LivePeoplePort } from './live-people.ts';
 
@@ -96,7 +97,7 @@ function hasText(conditions: SqlConditions, text: string): string {
   return `(person.username_key LIKE ${username} OR lower(person.display_name) LIKE lower(${displayName}))`;
 }
 
-const cursorContent = z.tuple([z.string().max(1_000)]);
+const cursorContent = z.tuple([z.string().max(1_000).refine(isStorableText)]);
 
 function encodeCursor(usernameKey: string): string {
   return Buffer.from(JSON.stringify([usernameKey])).toString('base64url');
