@@ -5,6 +5,7 @@ import { expectProblem } from '../helpers/rest.ts';
 import { scriptedLiveSide } from '../helpers/scripted-live-side.ts';
 import { registerStaff } from '../helpers/staff.ts';
 import { startTestApp, type TestApp } from '../helpers/test-app.ts';
+import { waitUntil } from '../helpers/wait-until.ts';
 
 describe('Invites into rooms', () => {
   const live = scriptedLiveSide();
@@ -155,6 +156,15 @@ describe('Invites into rooms', () => {
     );
     expectProblem(await member.request('POST', `/rooms/${roomId}/invites`), 403, 'FORBIDDEN');
     expectProblem(await member.request('GET', `/rooms/${roomId}/invites`), 403, 'FORBIDDEN');
+  });
+
+  it('leave their codes out of the log, however the path is written', async () => {
+    const { code } = await make(host);
+    for (const path of [`/invites/${code}`, `/Invites/${code}`, `/invites//${code}`, `/invites/${code}/`]) {
+      await stranger.request('GET', path);
+    }
+    await waitUntil('the last of them to be logged', () => test.logs().split('/invites/…/"').length > 1);
+    expect(test.logs()).not.to.include(code);
   });
 
   it('open no room that was deleted', async () => {

@@ -45,7 +45,7 @@ export function requestLogger(request: Request): { log: Logger; requestId: strin
   return { log: request.log, requestId: String(request.id) };
 }
 
-/** An invite's code is a key to a room, so it does not reach the log even as part of the path. */
+/** An invite's code is a key to a room, so it does not reach the log even as part of the path, however that is written. */
 function pathOf(url: string): string {
-  return (url.split('?', 1)[0] ?? '').replace(/^(.*\/invites?\/)[^/]+/, '$1…').slice(0, 300);
+  return (url.split('?', 1)[0] ?? '').replace(/(\/invites?\/+)[^/]+/gi, '$1…').slice(0, 300);
 }
