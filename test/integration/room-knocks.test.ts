@@ -209,6 +209,20 @@ describe('Knocking at a room', () => {
     expectProblem(await answer(scene.host, guest, 'admit'), 404, 'KNOCK_NOT_FOUND');
   });
 
+  it('does not ring on and on when it is withdrawn and made again', async () => {
+    const withdraw = () => guest.request('DELETE', `/rooms/${scene.roomId}/knocks/me`);
+    for (let ring = 1; ring <= 6; ring += 1) {
+      knockOf(await ask(guest));
+      expectDone(await withdraw());
+    }
+    expectProblem(await ask(guest), 429, 'RATE_LIMITED');
+    expect(app.live.notified).to.have.length(6);
+    expectProblem(await own(guest), 404, 'KNOCK_NOT_FOUND');
+    expect(await waitingFor(scene.host)).to.deep.equal([]);
+    // Others still get through.
+    knockOf(await ask(await registerPerson(app.test.url)));
+  });
+
   it('lapses when nobody asks any more, and goes on when they ask again', async () => {
     const other = await registerPerson(app.test.url);
     for (const person of [guest, other]) knockOf(await ask(person));

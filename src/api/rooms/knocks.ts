@@ -5,6 +5,7 @@ import type { User } from '../../entities/user.ts';
 import { AppError } from '../../errors.ts';
 import type { Knock, waitingList } from '../../protocol/rest/in-room.ts';
 import type { AuditLog } from '../admin/audit-log.ts';
+import type { RateLimit } from '../http/rate-limit.ts';
 import type { Doorbell } from './doorbell.ts';
 import type { InRoomAccess } from './in-room-access.ts';
 import {
@@ -26,7 +27,12 @@ import { isStaff } from './room-visibility.ts';
 
 type AnswerDependencies = { dataSource: DataSource; audit: AuditLog; doorbell: Doorbell };
 
-export type KnocksDependencies = AnswerDependencies & { live: LiveRoomsPort; access: InRoomAccess };
+export type KnocksDependencies = AnswerDependencies & {
+  live: LiveRoomsPort;
+  access: InRoomAccess;
+  /** How often one person rings at one door: whoever takes it back and knocks again rings again. */
+  rings: RateLimit;
+};
 
 /** A knock that is withdrawn while it is being made is made again, so often. */
 const ATTEMPTS = 3;
@@ -41,10 +47,11 @@ export class Knocks {
 
   /**
    * Twice is once. `admitted` for whoever can come in as it is, or was let in. Throws ROOM_NOT_FOUND,
-   * BANNED_FROM_ROOM, ROOM_ENDED, and RATE_LIMITED for a minute after having been turned away.
+   * BANNED_FROM_ROOM, ROOM_ENDED, and RATE_LIMITED for a minute after having been turned away, and to whoever rings
+   * again and again.
    */
   async knock(user: User, roomId: string): Promise<Knock> {
-    const { dataSource, doorbell } = this.#dependencies;
+    const { dataSource } = this.#dependencies;
     const entry = await findRoomEntry(dataSource, { roomId, userId: user.id });
     if (entry === undefined) throw new AppError('ROOM_NOT_FOUND');
     const isOpen = passesDoor(entry, user);
@@ -52,11 +59,7 @@ export class Knocks {
     for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
       const now = new Date();
       const made = isOpen ? undefined : await knockOnce(dataSource.manager, place, now);
-      if (made?.isNew)
-        await doorbell.knocked(
-          { roomId, hostUserId: entry.hostUserId },
-          { userId: user.id, displayName: user.displayName },
-        );
+      if (made?.isNew) await this.#ring(user, entry);
       if (made !== undefined) return toKnock(roomId, entry.name, made);
       const before = await findKnock(dataSource.manager, place);
       if (before?.status === 'denied' && !isOpen) throw tooSoon(before.answeredAt ?? now, now);
@@ -65,6 +68,18 @@ export class Knocks {
       }
     }
     throw tooSoon(new Date(), new Date());
+  }
+
+  /** Of many who knock at once as one person, one rings. Throws RATE_LIMITED, and then they do not wait. */
+  async #ring(user: User, { id: roomId, hostUserId }: RoomEntry): Promise<void> {
+    const { dataSource, doorbell, rings } = this.#dependencies;
+    try {
+      await rings.consume(`${roomId} ${user.id}`);
+    } catch (error) {
+      await withdrawKnock(dataSource.manager, { roomId, userId: user.id });
+      throw error;
+    }
+    await doorbell.knocked({ roomId, hostUserId }, { userId: user.id, displayName: user.displayName });
   }
 
   /** What became of one's knock; asking keeps one's place. Throws KNOCK_NOT_FOUND, ROOM_ENDED. */

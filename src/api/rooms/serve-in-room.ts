@@ -3,6 +3,7 @@ import * as moderationEndpoints from '../../protocol/rest/moderation-endpoints.t
 import { AuditLog } from '../admin/audit-log.ts';
 import type { FeatureDependencies } from '../endpoints.ts';
 import type { EndpointRouter } from '../http/endpoint-router.ts';
+import { RateLimit } from '../http/rate-limit.ts';
 import { listAttendance } from './attendance.ts';
 import { InRoomAccess } from './in-room-access.ts';
 import { Knocks } from './knocks.ts';
@@ -14,11 +15,16 @@ import { addRecording, listRecordings } from './recordings.ts';
 import { listOwnReports, report } from './reports.ts';
 import { endAbandonedStays } from './stay-rows.ts';
 
+/** Of one person at one door. */
+const RINGS = { name: 'knock', points: 6, seconds: 60 };
+
 /** What happens in a room and around it: `/rooms/:roomId/…` but the room's own record, joining and invites. */
 export function serveInRoom(router: EndpointRouter, dependencies: FeatureDependencies): void {
-  const { dataSource, live, doorbell, jobs } = dependencies;
+  const { config, dataSource, redis, live, doorbell, jobs } = dependencies;
   const access = new InRoomAccess(dataSource, live);
-  const knocks = new Knocks({ dataSource, live, access, doorbell, audit: new AuditLog(dataSource) });
+  const audit = new AuditLog(dataSource);
+  const rings = new RateLimit(RINGS, { redis, prefix: config.redisPrefix });
+  const knocks = new Knocks({ dataSource, live, access, doorbell, audit, rings });
   serveRecords(router, { ...dependencies, access });
   serveDoor(router, knocks);
   serveModeration(router, dependencies);
