@@ -11,6 +11,7 @@ import { KnockToasts } from '../prejoin/knock-toasts.tsx';
 import { RoomsPage } from '../rooms/rooms-page.tsx';
 import { Spinner } from '../ui/spinner.tsx';
 import { ToastProvider } from '../ui/toast.tsx';
+import { ArrivalProvider } from './arrival.tsx';
 import { CrashBoundary } from './crash-boundary.tsx';
 import * as pages from './lazy-pages.ts';
 import { NotFoundPage } from './not-found-page.tsx';
@@ -25,26 +26,28 @@ export function App() {
     <CrashBoundary path={path}>
       <SessionProvider>
         <ToastProvider>
-          <PeopleProvider>
-            <KnockToasts />
-            <Suspense fallback={<Spinner label={t('app.loading')} />}>
-              <Switch>
-                <Route path="/">
-                  <Redirect to="/rooms" replace />
-                </Route>
-                <Route path="/login" component={LogInPage} />
-                <Route path="/signup" component={SignUpPage} />
-                <Route path="/forgot" component={ForgotPage} />
-                <Route path="/reset" component={ResetPage} />
-                <Route path="/outbox" component={pages.OutboxPage} />
-                <Route>
-                  <RequireAccount>
-                    <OwnPages />
-                  </RequireAccount>
-                </Route>
-              </Switch>
-            </Suspense>
-          </PeopleProvider>
+          <ArrivalProvider>
+            <PeopleProvider>
+              <KnockToasts />
+              <Suspense fallback={<Spinner label={t('app.loading')} />}>
+                <Switch>
+                  <Route path="/">
+                    <Redirect to="/rooms" replace />
+                  </Route>
+                  <Route path="/login" component={LogInPage} />
+                  <Route path="/signup" component={SignUpPage} />
+                  <Route path="/forgot" component={ForgotPage} />
+                  <Route path="/reset" component={ResetPage} />
+                  <Route path="/outbox" component={pages.OutboxPage} />
+                  <Route>
+                    <RequireAccount>
+                      <OwnPages />
+                    </RequireAccount>
+                  </Route>
+                </Switch>
+              </Suspense>
+            </PeopleProvider>
+          </ArrivalProvider>
         </ToastProvider>
       </SessionProvider>
     </CrashBoundary>

@@ -6,6 +6,7 @@ import { verifyPath } from '../account/return-path.ts';
 import { ThemeToggle } from '../theme/theme-toggle.tsx';
 import { Logo } from '../ui/logo.tsx';
 import { AccountMenu } from './account-menu.tsx';
+import { useArrivalFocus } from './arrival.tsx';
 import { PlacesNav } from './places-nav.tsx';
 import { useSession } from './session.tsx';
 
@@ -14,6 +15,7 @@ export function PageFrame({ children }: { children: ReactNode }) {
   const { t } = useTranslation();
   const { user } = useSession();
   const [path] = useLocation();
+  useArrivalFocus();
   return (
     <div className={user === null ? 'page' : 'page with-places'}>
       <a className="skip-link" href="#content">

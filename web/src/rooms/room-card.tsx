@@ -1,4 +1,4 @@
-import { Globe, Lock, Pencil } from 'lucide-react';
+import { Globe, Info, Lock } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'wouter';
 import type { Room } from '../../../src/protocol/rest/rooms.ts';
@@ -45,12 +45,12 @@ export function RoomCard({ room }: { room: Room }) {
         <span className="soft">{t('rooms.hostedBy', { name: room.host.displayName })}</span>
         {isOwn && (
           <Link
-            className="room-card-edit"
+            className="room-card-details"
             href={`/meetings/${room.id}`}
             aria-label={t('rooms.details', { name: room.name })}
             title={t('rooms.details', { name: room.name })}
           >
-            <Pencil aria-hidden size={16} />
+            <Info aria-hidden size={16} />
           </Link>
         )}
         <span className="room-card-join" aria-hidden="true">
