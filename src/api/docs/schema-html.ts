@@ -58,7 +58,10 @@ export class SchemaHtml {
 
   #resolve(schema: JsonSchema): JsonSchema | undefined {
     const name = nameOf(schema);
-    return name === undefined ? schema : this.#schemas[name];
+    const found = name === undefined ? schema : this.#schemas[name];
+    // The same schema under another name is written so.
+    const [only, ...more] = listOf(found?.allOf);
+    return only === undefined || more.length > 0 ? found : this.#resolve(only);
   }
 }
 
