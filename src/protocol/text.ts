@@ -4,6 +4,9 @@ import { z } from 'zod';
 const FORBIDDEN_IN_LINE = /[\p{Cc}\u2028\u2029\u202A-\u202E\u2066-\u2069]/u;
 const FORBIDDEN_IN_TEXT = /(?![\t\n])\p{Cc}|[\u202A-\u202E\u2066-\u2069]/u;
 
+/** What can be seen. Unicode has letters, marks and blanks that cannot: names of nothing else would be nobody's. */
+const VISIBLE = /[^\p{White_Space}\p{Cf}\p{Default_Ignorable_Code_Point}\u2800]/u;
+
 /** One line that a person reads: trimmed, 1 to `max` characters, in any language, emoji included. */
 export function line(max: number) {
   return z
@@ -12,7 +15,8 @@ export function line(max: number) {
     .min(1)
     .max(max)
     .refine((text) => !FORBIDDEN_IN_LINE.test(text), { error: 'must not contain control characters' })
-    .refine((text) => text.isWellFormed(), { error: 'must be well-formed Unicode' });
+    .refine((text) => text.isWellFormed(), { error: 'must be well-formed Unicode' })
+    .refine((text) => VISIBLE.test(text), { error: 'must hold something that can be seen' });
 }
 
 /** Text of several lines, `min` to `max` characters after trimming. */

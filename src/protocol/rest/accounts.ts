@@ -2,6 +2,13 @@ import { z } from 'zod';
 import { id } from '../ids.ts';
 import { displayName, line, text } from '../text.ts';
 
+/**
+ * What makes one name look like another: letters that nobody sees, and alphabets side by side whose letters look alike
+ * (UTS 39, 5.2).
+ */
+const MISLEADING =
+  /\p{Default_Ignorable_Code_Point}|^(?=.*\p{Script=Cyrillic}).*\p{Script=Latin}|^(?=.*\p{Script=Greek}).*[\p{Script=Latin}\p{Script=Cyrillic}]/su;
+
 /** Letters, digits, dot, dash and underscore; compared without regard to case. */
 export const username = z
   .string()
@@ -9,6 +16,9 @@ export const username = z
   .min(3)
   .max(30)
   .regex(/^[\p{L}\p{N}][\p{L}\p{N}._-]*$/u, { error: 'may hold letters, digits, ".", "-" and "_"' })
+  .refine((name) => !MISLEADING.test(name.normalize('NFKC')), {
+    error: 'must not mix Latin, Cyrillic and Greek letters, nor hold any that cannot be seen',
+  })
   .meta({
     description: 'Letters, digits, dot, dash and underscore; compared without regard to case.',
     examples: ['ada'],
