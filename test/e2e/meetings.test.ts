@@ -130,7 +130,7 @@ describe('meetings, on the pages of the web app,', function () {
 
     await page.getByRole('button', { name: 'Revoke' }).click();
     await page.getByRole('alertdialog').getByRole('button', { name: 'Revoke' }).click();
-    await page.getByText('Revoked').waitFor();
+    await page.getByText('Revoked', { exact: true }).waitFor();
     await ben.page.goto(invite.url);
     await ben.page.getByRole('heading', { name: 'This invite does not work' }).waitFor();
   });
