@@ -75,11 +75,12 @@ export const userStatus = z.enum(['active', 'flagged', 'banned']);
 export const ownProfile = z
   .object({
     id,
-    username,
-    email,
+    // What was taken once is told, whatever is taken now.
+    username: z.string(),
+    email: z.string(),
     emailVerified: z.boolean(),
     hasPassword: z.boolean().describe('False for one who logs in with Google alone.'),
-    displayName,
+    displayName: z.string(),
     bio: z.string(),
     avatarUrl: z.string().nullable().describe('An absolute path on this server, or an address elsewhere.'),
     nativeLanguages: z.array(languageTag),
