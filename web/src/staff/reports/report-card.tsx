@@ -18,7 +18,7 @@ export function ReportCard({ report, onResolved }: { report: AdminReport; onReso
   return (
     <li className="report-card">
       <div className="report-head">
-        <h3 dir="auto">{about}</h3>
+        <h2 dir="auto">{about}</h2>
         <Badge tone="warning">{t(`report.reason.${report.reason}`)}</Badge>
         <time className="soft" dateTime={report.createdAt}>
           {moment(report.createdAt)}
