@@ -3,12 +3,12 @@ import type { DataSource, EntityManager } from 'typeorm';
 import { type User, userEntity } from '../../entities/user.ts';
 import { AppError } from '../../errors.ts';
 import type { Logger } from '../../logger.ts';
-import { endAllAccess } from '../admin/account-bans.ts';
-import { lockAdmins, requireAnotherAdmin } from '../admin/last-admin.ts';
 import type { FileStore } from '../files/file-store.ts';
 import type { Doorbell } from '../rooms/doorbell.ts';
 import type { LiveRoomsPort } from '../rooms/live-rooms.ts';
+import { lockAdmins, requireAnotherAdmin } from './last-admin.ts';
 import type { LivePeoplePort } from './live-people.ts';
+import { endAllAccess } from './sessions/end-all-access.ts';
 
 /** What is shown where something of theirs stays. */
 const NAME = 'Deleted account';

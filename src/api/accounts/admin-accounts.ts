@@ -3,7 +3,7 @@ import type { z } from 'zod';
 import { type User, userEntity } from '../../entities/user.ts';
 import { AppError } from '../../errors.ts';
 import type { registerInput } from '../../protocol/rest/accounts.ts';
-import { AuditLog } from '../admin/audit-log.ts';
+import { AuditLog } from '../audit/audit-log.ts';
 import { emailKey, usernameKey } from './account-keys.ts';
 import { insertAccount } from './accounts.ts';
 import type { Passwords } from './passwords.ts';

@@ -5,7 +5,7 @@ import { userReviewEntity } from '../../entities/user-review.ts';
 import { AppError } from '../../errors.ts';
 import type { pageQuery } from '../../protocol/rest/page.ts';
 import type { PublicProfile, reviewPage } from '../../protocol/rest/people.ts';
-import { decodeCursor, toPage } from '../http/page-cursor.ts';
+import { decodeCursor, toPage } from '../lists/page-cursor.ts';
 import { hasBlockedSql } from './blocks.ts';
 import type { LivePeoplePort } from './live-people.ts';
 import { toPersonSummary } from './person-view.ts';

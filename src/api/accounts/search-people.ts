@@ -3,8 +3,8 @@ import { z } from 'zod';
 import type { User } from '../../entities/user.ts';
 import { AppError } from '../../errors.ts';
 import type { FoundPerson, foundPeoplePage, searchUsersQuery } from '../../protocol/rest/people.ts';
-import { escapeLike, SqlConditions } from '../admin/sql-conditions.ts';
 import { isStorableText } from '../http/storable-text.ts';
+import { escapeLike, SqlConditions } from '../lists/sql-conditions.ts';
 import { usernameKey } from './account-keys.ts';
 import type { LivePeoplePort } from './live-people.ts';
 

@@ -7,13 +7,13 @@ import type {
   adminRoomPage,
   adminRoomsQuery,
 } from '../../protocol/rest/admin.ts';
-import { decodeCursor, toPage } from '../http/page-cursor.ts';
+import { decodeCursor, toPage } from '../lists/page-cursor.ts';
+import { SqlConditions } from '../lists/sql-conditions.ts';
+import { addTextCondition } from '../lists/text-condition.ts';
 import type { LiveRoomsPort } from '../rooms/live-rooms.ts';
 import { toParticipants } from '../rooms/participant-view.ts';
 import { ROOM_COLUMNS, ROOM_TABLES, type RoomRow, toRoomRecord } from '../rooms/room-record.ts';
 import { toRoomView } from '../rooms/room-view.ts';
-import { SqlConditions } from './sql-conditions.ts';
-import { addTextCondition } from './text-condition.ts';
 
 type AdminRoomRow = RoomRow & { openReports: number };
 

@@ -9,11 +9,11 @@ import type {
   adminReportsQuery,
   resolveReportInput,
 } from '../../protocol/rest/admin.ts';
-import { decodeCursor, toPage } from '../http/page-cursor.ts';
+import type { AuditLog } from '../audit/audit-log.ts';
+import { decodeCursor, toPage } from '../lists/page-cursor.ts';
+import { personJson } from '../lists/person-json.ts';
+import { SqlConditions } from '../lists/sql-conditions.ts';
 import type { LiveRoomsPort } from '../rooms/live-rooms.ts';
-import type { AuditLog } from './audit-log.ts';
-import { personJson } from './person-json.ts';
-import { SqlConditions } from './sql-conditions.ts';
 
 type ReportRow = Omit<AdminReport, 'room' | 'createdAt' | 'resolvedAt'> & {
   roomId: string;
@@ -40,7 +40,10 @@ export type Resolution = {
   request: Request;
 } & z.output<typeof resolveReportInput>;
 
-/** What people reported, and what the staff made of it. */
+/**
+ * What people reported, and what the staff made of it. A report about one of the staff is for the others: nobody reads
+ * who reported them, and what was said.
+ */
 export class ReportQueue {
   readonly #dataSource: DataSource;
   readonly #live: LiveRoomsPort;
@@ -53,13 +56,12 @@ export class ReportQueue {
   }
 
   /** Newest first. */
-  async page({
-    status,
-    userId,
-    cursor,
-    limit,
-  }: z.output<typeof adminReportsQuery>): Promise<z.input<typeof adminReportPage>> {
+  async page(
+    reader: Pick<User, 'id'>,
+    { status, userId, cursor, limit }: z.output<typeof adminReportsQuery>,
+  ): Promise<z.input<typeof adminReportPage>> {
     const conditions = new SqlConditions()
+      .when('report.reported_user_id IS DISTINCT FROM ?', reader.id)
       .when('report.status = ?', status)
       .when('report.reported_user_id = ?', userId);
     if (cursor !== undefined) {
@@ -77,8 +79,11 @@ export class ReportQueue {
   }
 
   /** Throws REPORT_NOT_FOUND. */
-  async get(reportId: string): Promise<AdminReport> {
-    const [row] = await this.#dataSource.query<ReportRow[]>(`${REPORTS} WHERE report.id = $1`, [reportId]);
+  async get(reader: Pick<User, 'id'>, reportId: string): Promise<AdminReport> {
+    const [row] = await this.#dataSource.query<ReportRow[]>(
+      `${REPORTS} WHERE report.id = $1 AND report.reported_user_id IS DISTINCT FROM $2`,
+      [reportId, reader.id],
+    );
     if (row === undefined) throw new AppError('REPORT_NOT_FOUND');
     return this.#view(row);
   }
@@ -119,7 +124,7 @@ export class ReportQueue {
         manager,
       );
     });
-    return this.get(reportId);
+    return this.get(actor, reportId);
   }
 
   #view({ roomId, roomName, createdAt, resolvedAt, ...row }: ReportRow): AdminReport {

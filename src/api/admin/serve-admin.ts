@@ -22,15 +22,15 @@ import {
   setUserRole,
   setUserStatus,
 } from '../../protocol/rest/admin-endpoints.ts';
+import { AuditLog } from '../audit/audit-log.ts';
+import { AuditReader } from '../audit/audit-reader.ts';
 import type { FeatureDependencies } from '../endpoints.ts';
 import type { EndpointRouter } from '../http/endpoint-router.ts';
 import { createModeration } from '../rooms/moderation.ts';
-import { readActivity } from './activity.ts';
 import { AdminRooms } from './admin-rooms.ts';
-import { AuditLog } from './audit-log.ts';
-import { AuditReader } from './audit-reader.ts';
 import { DailyFigures, toSeries } from './daily-figures.ts';
 import { readFigures } from './figures.ts';
+import { readActivity } from './recent-activity.ts';
 import { ReportQueue } from './report-queue.ts';
 import { Terms } from './terms.ts';
 import { UserList } from './user-list.ts';
@@ -52,7 +52,7 @@ function serveFigures(router: EndpointRouter, { dataSource, people }: FeatureDep
   const daily = new DailyFigures(dataSource);
   router.serve(getFigures, () => readFigures(dataSource, daily, people));
   router.serve(getSeries, async ({ query }) => toSeries(await daily.last(query.days)));
-  router.serve(getActivity, () => readActivity(dataSource));
+  router.serve(getActivity, ({ user }) => readActivity(dataSource, user));
 }
 
 function serveUsers(router: EndpointRouter, dependencies: FeatureDependencies, audit: AuditLog): void {
@@ -97,8 +97,8 @@ function serveReports(
   audit: AuditLog,
 ): void {
   const reports = new ReportQueue(dataSource, live, audit);
-  router.serve(listReports, ({ query }) => reports.page(query));
-  router.serve(getReport, ({ params }) => reports.get(params.reportId));
+  router.serve(listReports, ({ user, query }) => reports.page(user, query));
+  router.serve(getReport, ({ user, params }) => reports.get(user, params.reportId));
   router.serve(resolveReport, ({ user, params, body, ifVersion, request }) =>
     reports.resolve({ actor: user, reportId: params.reportId, ifVersion, request, ...body }),
   );

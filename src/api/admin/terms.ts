@@ -12,7 +12,7 @@ import {
   type editTermInput,
   MAX_TERM_POSITION,
 } from '../../protocol/rest/admin.ts';
-import type { AuditLog } from './audit-log.ts';
+import type { AuditLog } from '../audit/audit-log.ts';
 import { canonicalTermCode } from './term-code.ts';
 
 /** Who edits, and by which request. */

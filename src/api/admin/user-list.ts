@@ -7,9 +7,9 @@ import type {
   adminUserPage,
   adminUsersQuery,
 } from '../../protocol/rest/admin.ts';
-import { decodeCursor, toPage } from '../http/page-cursor.ts';
-import { SqlConditions } from './sql-conditions.ts';
-import { addTextCondition } from './text-condition.ts';
+import { decodeCursor, toPage } from '../lists/page-cursor.ts';
+import { SqlConditions } from '../lists/sql-conditions.ts';
+import { addTextCondition } from '../lists/text-condition.ts';
 
 /** An account as a query with `ACCOUNT_COLUMNS` reads it. */
 type AccountRow = Omit<AdminUser, 'createdAt' | 'lastSeenAt'> & { createdAt: Date; lastSeenAt: Date | null };

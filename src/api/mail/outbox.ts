@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import type { DataSource, Repository } from 'typeorm';
 import { type OutboxMail, outboxMailEntity } from '../../entities/outbox-mail.ts';
-import { decodeCursor, type PageCursor, toPage } from '../http/page-cursor.ts';
+import { decodeCursor, type PageCursor, toPage } from '../lists/page-cursor.ts';
 import type { Mail, MailCarrier } from './mail.ts';
 
 /** How many mails are kept. */

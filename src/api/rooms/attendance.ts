@@ -5,9 +5,9 @@ import type { attendancePage } from '../../protocol/rest/in-room.ts';
 import type { pageQuery } from '../../protocol/rest/page.ts';
 import type { PersonSummary } from '../../protocol/rest/people.ts';
 import type { RoomRole } from '../../protocol/room-state.ts';
-import { personJson } from '../admin/person-json.ts';
+import { newestPage } from '../lists/newest-page.ts';
+import { personJson } from '../lists/person-json.ts';
 import type { InRoomAccess } from './in-room-access.ts';
-import { newestPage } from './newest-page.ts';
 
 /**
  * Who was in a room, the last to come first: everyone for its host and staff, themselves for others. Throws

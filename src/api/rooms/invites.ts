@@ -4,8 +4,8 @@ import { type RoomInvite, roomInviteEntity } from '../../entities/room-invite.ts
 import type { User } from '../../entities/user.ts';
 import { AppError } from '../../errors.ts';
 import type { CreateInviteInput } from '../../protocol/rest/rooms.ts';
-import type { AuditAction, AuditLog } from '../admin/audit-log.ts';
-import { decodeCursor, toPage } from '../http/page-cursor.ts';
+import type { AuditAction, AuditLog } from '../audit/audit-log.ts';
+import { decodeCursor, toPage } from '../lists/page-cursor.ts';
 import type { RoomChange } from './room-changes.ts';
 import { findRoomEntry, INVITE_WORKS, type RoomEntry } from './room-entry.ts';
 import type { RoomRecord } from './room-record.ts';

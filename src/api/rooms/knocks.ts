@@ -4,7 +4,7 @@ import type { z } from 'zod';
 import type { User } from '../../entities/user.ts';
 import { AppError } from '../../errors.ts';
 import type { Knock, waitingList } from '../../protocol/rest/in-room.ts';
-import type { AuditLog } from '../admin/audit-log.ts';
+import type { AuditLog } from '../audit/audit-log.ts';
 import type { RateLimit } from '../http/rate-limit.ts';
 import type { Doorbell } from './doorbell.ts';
 import type { InRoomAccess } from './in-room-access.ts';

@@ -4,10 +4,10 @@ import type { User } from '../../entities/user.ts';
 import type { messagePage, sendMessageInput } from '../../protocol/rest/in-room.ts';
 import type { pageQuery } from '../../protocol/rest/page.ts';
 import type { ChatMessage } from '../../protocol/room-state.ts';
+import { newestPage } from '../lists/newest-page.ts';
 import { type InRoomAccess, liveRoleOf } from './in-room-access.ts';
 import type { LiveRoomsPort } from './live-rooms.ts';
 import { MESSAGE_COLUMNS, type MessageRow, toChatMessage } from './message-rows.ts';
-import { newestPage } from './newest-page.ts';
 
 type MessagesDependencies = { dataSource: DataSource; live: LiveRoomsPort; access: InRoomAccess };
 

@@ -6,7 +6,7 @@ import { AppError } from '../../errors.ts';
 import type { roomBanPage } from '../../protocol/rest/in-room.ts';
 import type { pageQuery } from '../../protocol/rest/page.ts';
 import type { MutableSource, PeerState, RoomRole } from '../../protocol/room-state.ts';
-import { type AuditAction, AuditLog } from '../admin/audit-log.ts';
+import { type AuditAction, AuditLog } from '../audit/audit-log.ts';
 import type { Doorbell } from './doorbell.ts';
 import { InRoomAccess, type Standing } from './in-room-access.ts';
 import type { LiveAct, LiveActor, LiveRoomsPort } from './live-rooms.ts';

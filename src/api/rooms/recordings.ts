@@ -7,9 +7,9 @@ import type { addRecordingInput, Recording, recordingPage } from '../../protocol
 import type { pageQuery } from '../../protocol/rest/page.ts';
 import type { PersonSummary } from '../../protocol/rest/people.ts';
 import { toPersonSummary } from '../accounts/person-view.ts';
-import { personJson } from '../admin/person-json.ts';
+import { newestPage } from '../lists/newest-page.ts';
+import { personJson } from '../lists/person-json.ts';
 import type { InRoomAccess } from './in-room-access.ts';
-import { newestPage } from './newest-page.ts';
 
 type RecordingsDependencies = { dataSource: DataSource; access: InRoomAccess };
 

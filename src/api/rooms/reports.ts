@@ -5,10 +5,10 @@ import type { User } from '../../entities/user.ts';
 import { AppError } from '../../errors.ts';
 import type { OwnReport, ownReportPage, reportInput } from '../../protocol/rest/in-room.ts';
 import type { pageQuery } from '../../protocol/rest/page.ts';
-import { personJson } from '../admin/person-json.ts';
+import { newestPage } from '../lists/newest-page.ts';
+import { personJson } from '../lists/person-json.ts';
 import { type InRoomAccess, liveRoleOf } from './in-room-access.ts';
 import type { LiveRoomsPort } from './live-rooms.ts';
-import { newestPage } from './newest-page.ts';
 
 type ReportsDependencies = { dataSource: DataSource; live: LiveRoomsPort; access: InRoomAccess };
 

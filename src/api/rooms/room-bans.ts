@@ -3,9 +3,9 @@ import type { z } from 'zod';
 import type { roomBanPage } from '../../protocol/rest/in-room.ts';
 import type { pageQuery } from '../../protocol/rest/page.ts';
 import type { PersonSummary } from '../../protocol/rest/people.ts';
-import { personJson } from '../admin/person-json.ts';
+import { newestPage } from '../lists/newest-page.ts';
+import { personJson } from '../lists/person-json.ts';
 import { forgetKnock } from './knock-rows.ts';
-import { newestPage } from './newest-page.ts';
 
 type Place = { roomId: string; userId: string };
 

@@ -3,7 +3,7 @@ import type { EntityManager } from 'typeorm';
 import type { User } from '../../entities/user.ts';
 import { AppError } from '../../errors.ts';
 import type { RoomRecordStatus } from '../../protocol/rest/rooms.ts';
-import type { AuditAction, AuditLog } from '../admin/audit-log.ts';
+import type { AuditAction, AuditLog } from '../audit/audit-log.ts';
 import type { LiveRoomsPort } from './live-rooms.ts';
 import type { RoomRecord } from './room-record.ts';
 import type { RoomStore } from './room-store.ts';

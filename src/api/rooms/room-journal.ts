@@ -1,7 +1,7 @@
 import type { DataSource } from 'typeorm';
 import type { Logger } from '../../logger.ts';
 import type { ChatMessage, RoomRole } from '../../protocol/room-state.ts';
-import { type AuditAction, AuditLog } from '../admin/audit-log.ts';
+import { type AuditAction, AuditLog } from '../audit/audit-log.ts';
 import type { Doorbell } from './doorbell.ts';
 import { answerAtDoor } from './knocks.ts';
 import { insertMessages, recentMessages, type SentMessage } from './message-rows.ts';

@@ -7,8 +7,8 @@ import type {
   listUpcomingQuery,
   RoomStatus,
 } from '../../protocol/rest/rooms.ts';
-import { escapeLike, SqlConditions } from '../admin/sql-conditions.ts';
-import { decodeCursor, encodeCursor } from '../http/page-cursor.ts';
+import { decodeCursor, encodeCursor } from '../lists/page-cursor.ts';
+import { escapeLike, SqlConditions } from '../lists/sql-conditions.ts';
 import { ROOM_COLUMNS, ROOM_TABLES, type RoomRecord, type RoomRow, toRoomRecord } from './room-record.ts';
 import { ROOM_IS_LISTED } from './room-visibility.ts';
 

@@ -1,6 +1,6 @@
 import * as endpoints from '../../protocol/rest/in-room-endpoints.ts';
 import * as moderationEndpoints from '../../protocol/rest/moderation-endpoints.ts';
-import { AuditLog } from '../admin/audit-log.ts';
+import { AuditLog } from '../audit/audit-log.ts';
 import type { FeatureDependencies } from '../endpoints.ts';
 import type { EndpointRouter } from '../http/endpoint-router.ts';
 import { RateLimit } from '../http/rate-limit.ts';

@@ -1,5 +1,5 @@
 import { taxonomyTermEntity } from '../../entities/taxonomy-term.ts';
-import { AuditLog } from '../admin/audit-log.ts';
+import { AuditLog } from '../audit/audit-log.ts';
 import type { FeatureDependencies } from '../endpoints.ts';
 import type { EndpointRouter } from '../http/endpoint-router.ts';
 import { RateLimit } from '../http/rate-limit.ts';

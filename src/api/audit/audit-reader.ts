@@ -2,10 +2,10 @@ import type { DataSource } from 'typeorm';
 import type { z } from 'zod';
 import type { AuditEntry, auditPage, auditQuery } from '../../protocol/rest/admin.ts';
 import type { PersonSummary } from '../../protocol/rest/people.ts';
-import { decodeCursor, toPage } from '../http/page-cursor.ts';
+import { decodeCursor, toPage } from '../lists/page-cursor.ts';
+import { personJson } from '../lists/person-json.ts';
+import { SqlConditions } from '../lists/sql-conditions.ts';
 import { AUDIT_ACTIONS } from './audit-log.ts';
-import { personJson } from './person-json.ts';
-import { SqlConditions } from './sql-conditions.ts';
 
 type AuditRow = Omit<AuditEntry, 'at' | 'actor' | 'target'> & {
   createdAt: Date;

@@ -1,6 +1,6 @@
 import type { DataSource } from 'typeorm';
 import type { Activity } from '../../protocol/rest/admin.ts';
-import { personJson } from './person-json.ts';
+import { personJson } from '../lists/person-json.ts';
 
 const MAX_ITEMS = 30;
 

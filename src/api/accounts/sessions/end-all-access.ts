@@ -1,7 +1,7 @@
 import type { DataSource } from 'typeorm';
-import type { LivePeoplePort } from '../accounts/live-people.ts';
-import { endSessions } from '../accounts/refresh-sessions.ts';
-import type { LiveRoomsPort } from '../rooms/live-rooms.ts';
+import type { LiveRoomsPort } from '../../rooms/live-rooms.ts';
+import type { LivePeoplePort } from '../live-people.ts';
+import { endSessions } from '../refresh-sessions.ts';
 
 export type AccountAccess = { dataSource: DataSource; live: LiveRoomsPort; people: LivePeoplePort };
 

@@ -1,7 +1,7 @@
 import type { EntityManager } from 'typeorm';
 import type { z } from 'zod';
 import type { pageQuery } from '../../protocol/rest/page.ts';
-import { decodeCursor, type PageCursor, toPage } from '../http/page-cursor.ts';
+import { decodeCursor, type PageCursor, toPage } from './page-cursor.ts';
 
 /** A list that runs from the newest to the oldest, in SQL. */
 export type NewestFirst = {
