@@ -8,12 +8,15 @@ export function useMoment() {
     const language = i18n.language;
     const full = new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short' });
     const day = new Intl.DateTimeFormat(language, { dateStyle: 'long' });
+    const utcDay = new Intl.DateTimeFormat(language, { day: 'numeric', month: 'short', timeZone: 'UTC' });
     const time = new Intl.DateTimeFormat(language, { timeStyle: 'short' });
     return {
       /** `12 Mar 2030, 16:00` */
       moment: (iso: string) => full.format(new Date(iso)),
       /** `12 March 2030` */
       day: (iso: string) => day.format(new Date(iso)),
+      /** `12 Mar`, of a day such as `2030-03-12`, which has no zone. */
+      utcDay: (isoDay: string) => utcDay.format(new Date(`${isoDay}T00:00:00Z`)),
       /** `16:00` */
       time: (iso: string) => time.format(new Date(iso)),
     };

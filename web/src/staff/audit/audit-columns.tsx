@@ -1,9 +1,9 @@
 import { useTranslation } from 'react-i18next';
 import { Link } from 'wouter';
 import type { AuditEntry } from '../../../../src/protocol/rest/admin.ts';
+import { useMoment } from '../../app/use-moment.ts';
 import type { Column } from '../../ui/data-table.tsx';
 import { PersonLink } from '../person-link.tsx';
-import { useMoment } from '../use-words.ts';
 
 /** What the log shows of an act: when, who, what, on whom, what it changed, from where. */
 export function useAuditColumns(): Column<AuditEntry>[] {

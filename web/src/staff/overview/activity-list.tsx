@@ -1,7 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import { Link } from 'wouter';
 import type { Activity } from '../../../../src/protocol/rest/admin.ts';
-import { useMoment } from '../use-words.ts';
+import { useMoment } from '../../app/use-moment.ts';
 
 type Item = Activity['items'][number];
 

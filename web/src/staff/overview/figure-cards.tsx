@@ -1,7 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import { Link } from 'wouter';
 import type { Figures } from '../../../../src/protocol/rest/admin.ts';
-import { useNumber } from '../use-words.ts';
+import { useNumber } from '../../app/use-number.ts';
 
 /** The figures of now, a card each with what belongs to it. */
 export function FigureCards({ figures }: { figures: Figures }) {

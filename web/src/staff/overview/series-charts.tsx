@@ -2,8 +2,9 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Bar, BarChart, CartesianGrid, ResponsiveContainer, Tooltip, XAxis, YAxis } from 'recharts';
 import type { Series } from '../../../../src/protocol/rest/admin.ts';
+import { useMoment } from '../../app/use-moment.ts';
+import { useNumber } from '../../app/use-number.ts';
 import { type Column, DataTable } from '../../ui/data-table.tsx';
-import { useMoment, useNumber } from '../use-words.ts';
 
 const MEASURES = ['activeUsers', 'newUsers', 'roomsOpened', 'minutes', 'messages', 'reports'] as const;
 type Measure = (typeof MEASURES)[number];
@@ -36,7 +37,7 @@ export function SeriesCharts({ series }: { series: Series }) {
 function DayChart({ series, measure }: { series: Series; measure: Measure }) {
   const { t } = useTranslation();
   const number = useNumber();
-  const { day } = useMoment();
+  const { utcDay } = useMoment();
   const values = series.days.map((one) => one[measure]);
   const total = values.reduce((sum, value) => sum + value, 0);
   const highest = Math.max(0, ...values);
@@ -62,7 +63,7 @@ function DayChart({ series, measure }: { series: Series; measure: Measure }) {
             <CartesianGrid vertical={false} stroke="var(--line)" />
             <XAxis
               dataKey="day"
-              tickFormatter={day}
+              tickFormatter={utcDay}
               tick={{ fill: 'var(--ink-soft)', fontSize: 12 }}
               tickLine={false}
               axisLine={false}
@@ -80,7 +81,7 @@ function DayChart({ series, measure }: { series: Series; measure: Measure }) {
               isAnimationActive={false}
               cursor={{ fill: 'var(--pine-wash)' }}
               contentStyle={{ background: 'var(--raised)', border: '1px solid var(--line)', borderRadius: 8 }}
-              labelFormatter={(label) => day(String(label))}
+              labelFormatter={(label) => utcDay(String(label))}
               formatter={(value) => [number(Number(value)), name]}
             />
             <Bar dataKey={measure} fill="var(--pine)" radius={[4, 4, 0, 0]} isAnimationActive={false} />
@@ -94,9 +95,9 @@ function DayChart({ series, measure }: { series: Series; measure: Measure }) {
 function SeriesTable({ series }: { series: Series }) {
   const { t } = useTranslation();
   const number = useNumber();
-  const { day } = useMoment();
+  const { utcDay } = useMoment();
   const columns: Column<Series['days'][number]>[] = [
-    { key: 'day', label: t('staff.charts.day'), cell: (one) => day(one.day) },
+    { key: 'day', label: t('staff.charts.day'), cell: (one) => utcDay(one.day) },
     ...MEASURES.map((measure) => ({
       key: measure,
       label: t(`staff.charts.${measure}`),

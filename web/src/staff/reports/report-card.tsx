@@ -2,9 +2,9 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'wouter';
 import type { AdminReport } from '../../../../src/protocol/rest/admin.ts';
+import { useMoment } from '../../app/use-moment.ts';
 import { Badge } from '../../ui/badge.tsx';
 import { PersonLink } from '../person-link.tsx';
-import { useMoment } from '../use-words.ts';
 import { ResolveDialog } from './resolve-dialog.tsx';
 
 /** One report: what is said of whom, and the ways to look and act. */

@@ -6,10 +6,11 @@ import type { AdminRoomDetails } from '../../../../src/protocol/rest/admin.ts';
 import { closeRoom, getAdminRoom } from '../../../../src/protocol/rest/admin-endpoints.ts';
 import { api } from '../../app/api.ts';
 import { useAnswer } from '../../app/use-answer.ts';
+import { useMoment } from '../../app/use-moment.ts';
+import { useNumber } from '../../app/use-number.ts';
 import { ActDialog } from '../../ui/act-dialog.tsx';
 import { AnswerView } from '../answer-view.tsx';
 import { PersonLink } from '../person-link.tsx';
-import { useMoment, useNumber } from '../use-words.ts';
 import { ParticipantTable } from './participant-table.tsx';
 import { RoomState } from './room-state.tsx';
 

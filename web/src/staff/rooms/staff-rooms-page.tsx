@@ -4,6 +4,7 @@ import { Link } from 'wouter';
 import type { AdminRoom } from '../../../../src/protocol/rest/admin.ts';
 import { listAdminRooms } from '../../../../src/protocol/rest/admin-endpoints.ts';
 import { api } from '../../app/api.ts';
+import { useMoment } from '../../app/use-moment.ts';
 import { type Column, DataTable } from '../../ui/data-table.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { PageList } from '../../ui/page-list.tsx';
@@ -11,7 +12,6 @@ import { SearchField } from '../../ui/search-field.tsx';
 import { Select } from '../../ui/select.tsx';
 import { type PageRequest, usePages } from '../../ui/use-pages.ts';
 import { PersonLink } from '../person-link.tsx';
-import { useMoment } from '../use-words.ts';
 import { RoomState } from './room-state.tsx';
 
 const STATUSES = ['live', 'active', 'scheduled', 'ended', 'all'] as const;

@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import type { AdminUser } from '../../../../src/protocol/rest/admin.ts';
 import { listAdminUsers } from '../../../../src/protocol/rest/admin-endpoints.ts';
 import { api } from '../../app/api.ts';
+import { useMoment } from '../../app/use-moment.ts';
 import { Badge } from '../../ui/badge.tsx';
 import { type Column, DataTable } from '../../ui/data-table.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
@@ -11,7 +12,6 @@ import { SearchField } from '../../ui/search-field.tsx';
 import { Select } from '../../ui/select.tsx';
 import { type PageRequest, usePages } from '../../ui/use-pages.ts';
 import { PersonLink } from '../person-link.tsx';
-import { useMoment } from '../use-words.ts';
 import { StatusBadge } from './status-badge.tsx';
 import { ROLES } from './user-role-dialog.tsx';
 
