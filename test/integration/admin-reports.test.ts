@@ -151,6 +151,21 @@ describe('Reports, as staff see them,', () => {
     expect((await changeIfMatch(test, moderator, path, 1, body)).status).to.equal(200);
   });
 
+  it('are not shown to the one whom they are about: not who reported them, nor what was said', async () => {
+    const id = await report(other, { text: 'Shouted at me' });
+    expect((await look(id)).text).to.equal('Shouted at me');
+    for (const path of [
+      `/admin/reports?userId=${other.user.id}`,
+      '/admin/reports?limit=100',
+      '/admin/activity',
+    ]) {
+      const { body } = await moderator.request('GET', path);
+      expect(JSON.stringify(body), path).to.include(id);
+      expect(JSON.stringify((await other.request('GET', path)).body), path).not.to.include(id);
+    }
+    expectProblem(await other.request('GET', `/admin/reports/${id}`), 404, 'REPORT_NOT_FOUND');
+  });
+
   it('are not decided by the one whom they are about', async () => {
     const id = await report(other);
     expectProblem(await resolve(other, id), 403, 'FORBIDDEN');

@@ -1,4 +1,5 @@
 import type { DataSource } from 'typeorm';
+import type { User } from '../../entities/user.ts';
 import type { Activity } from '../../protocol/rest/admin.ts';
 import { personJson } from '../lists/person-json.ts';
 
@@ -17,7 +18,7 @@ const PIECES = [
     (status) => `
       SELECT report.created_at, 'report-made', report.id, coalesce(reported.display_name, room.name),
         report.reporter_user_id
-      FROM (SELECT * FROM reports WHERE status = '${status}'
+      FROM (SELECT * FROM reports WHERE status = '${status}' AND reported_user_id IS DISTINCT FROM $1
         ORDER BY created_at DESC, id DESC LIMIT ${MAX_ITEMS}) report
       JOIN rooms room ON room.id = report.room_id
       LEFT JOIN users reported ON reported.id = report.reported_user_id
@@ -33,8 +34,8 @@ const NEWEST = `
   LEFT JOIN users person ON person.id = thing.person_id
   ORDER BY thing.at DESC, thing.id DESC`;
 
-/** The last 30 things that happened, of all kinds, newest first. */
-export async function readActivity(dataSource: DataSource): Promise<Activity> {
-  const rows = await dataSource.query<ActivityRow[]>(NEWEST);
+/** The last 30 things that happened, of all kinds, newest first; but reports about whoever reads it. */
+export async function readActivity(dataSource: DataSource, reader: Pick<User, 'id'>): Promise<Activity> {
+  const rows = await dataSource.query<ActivityRow[]>(NEWEST, [reader.id]);
   return { items: rows.map((row) => ({ ...row, at: row.at.toISOString() })) };
 }
