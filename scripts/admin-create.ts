@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { createAdmin, promoteToAdmin } from '../src/api/accounts/admin-accounts.ts';
-import { Passwords } from '../src/api/accounts/passwords.ts';
+import { Passwords } from '../src/api/accounts/credentials/passwords.ts';
 import { loadConfig } from '../src/config/config.ts';
 import { openDatabase } from '../src/entities/database.ts';
 import { AppError } from '../src/errors.ts';

@@ -1,5 +1,5 @@
 import type { DataSource } from 'typeorm';
-import { Passwords } from '../src/api/accounts/passwords.ts';
+import { Passwords } from '../src/api/accounts/credentials/passwords.ts';
 import type { ProgressBar } from './progress-bar.ts';
 
 export type WorldSize = { users: number; rooms: number; messages: number };

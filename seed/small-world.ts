@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { DataSource, EntityManager } from 'typeorm';
 import { emailKey, usernameKey } from '../src/api/accounts/account-keys.ts';
-import { Passwords } from '../src/api/accounts/passwords.ts';
+import { Passwords } from '../src/api/accounts/credentials/passwords.ts';
 import { insertRows } from './insert-rows.ts';
 import { PEOPLE } from './small-people.ts';
 import { CHATS, ROOMS, type SeedRoom } from './small-rooms.ts';

@@ -1,7 +1,7 @@
 import type { Redis } from 'ioredis';
 import type { DestinationStream } from 'pino';
-import { Passwords } from './api/accounts/passwords.ts';
-import { DatabasePeopleDirectory } from './api/accounts/people-directory.ts';
+import { Passwords } from './api/accounts/credentials/passwords.ts';
+import { DatabasePeopleDirectory } from './api/accounts/people/people-directory.ts';
 import { createApi } from './api/api.ts';
 import { createFileStore } from './api/files/create-file-store.ts';
 import { HttpListener } from './api/http/http-listener.ts';

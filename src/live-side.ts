@@ -1,6 +1,6 @@
 import type { Server } from 'node:http';
 import type { Registry } from 'prom-client';
-import type { LivePeoplePort } from './api/accounts/live-people.ts';
+import type { LivePeoplePort } from './api/accounts/people/live-people.ts';
 import type { LiveRoomsPort } from './api/rooms/live-rooms.ts';
 import type { Config } from './config/config.ts';
 import type { Logger } from './logger.ts';

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import jwt from 'jsonwebtoken';
-import { accessTokenClaims } from '../../src/api/accounts/access-tokens.ts';
+import { accessTokenClaims } from '../../src/api/accounts/sessions/access-tokens.ts';
 import { ownProfile, session } from '../../src/protocol/rest/accounts.ts';
 import { newAccount, registerPerson } from '../helpers/people.ts';
 import { call, expectProblem } from '../helpers/rest.ts';

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { expect } from 'chai';
 import { DataSource } from 'typeorm';
-import { readDashboard } from '../../src/api/accounts/dashboard.ts';
+import { readDashboard } from '../../src/api/accounts/profile/dashboard.ts';
 import { userEntity } from '../../src/entities/user.ts';
 import { dashboard } from '../../src/protocol/rest/people.ts';
 import { createRoom, type Person, registerPerson } from '../helpers/people.ts';

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { expect } from 'chai';
 import jwt from 'jsonwebtoken';
-import { GoogleKeys } from '../../src/api/accounts/google-keys.ts';
+import { GoogleKeys } from '../../src/api/accounts/google/google-keys.ts';
 import { type Session, session } from '../../src/protocol/rest/accounts.ts';
 import { GoogleIssuer } from '../helpers/google-issuer.ts';
 import { newAccount, registerPerson } from '../helpers/people.ts';

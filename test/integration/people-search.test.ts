@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import pg from 'pg';
-import { searchPeopleSql } from '../../src/api/accounts/search-people.ts';
+import { searchPeopleSql } from '../../src/api/accounts/people/search-people.ts';
 import { foundPeoplePage, searchUsersQuery } from '../../src/protocol/rest/people.ts';
 import { type Person, registerPerson } from '../helpers/people.ts';
 import { expectProblem } from '../helpers/rest.ts';

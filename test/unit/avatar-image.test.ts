@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import sharp, { type Sharp } from 'sharp';
-import { imageTypeOf, toAvatar } from '../../src/api/accounts/avatar-image.ts';
+import { imageTypeOf, toAvatar } from '../../src/api/accounts/profile/avatar-image.ts';
 import { AppError } from '../../src/errors.ts';
 
 const RED = { r: 255, g: 0, b: 0 };

@@ -7,7 +7,7 @@ import type { FileStore } from '../files/file-store.ts';
 import type { Doorbell } from '../rooms/doorbell.ts';
 import type { LiveRoomsPort } from '../rooms/live-rooms.ts';
 import { lockAdmins, requireAnotherAdmin } from './last-admin.ts';
-import type { LivePeoplePort } from './live-people.ts';
+import type { LivePeoplePort } from './people/live-people.ts';
 import { endAllAccess } from './sessions/end-all-access.ts';
 
 /** What is shown where something of theirs stays. */

@@ -5,9 +5,9 @@ import type { User } from '../../entities/user.ts';
 import { AppError } from '../../errors.ts';
 import type { EditProfileInput, loginInput, registerInput } from '../../protocol/rest/accounts.ts';
 import { emailKey, usernameKey } from './account-keys.ts';
-import { requireNotBanned } from './authenticator.ts';
-import type { PasswordGuesses } from './password-guesses.ts';
-import type { Passwords } from './passwords.ts';
+import type { PasswordGuesses } from './credentials/password-guesses.ts';
+import type { Passwords } from './credentials/passwords.ts';
+import { requireNotBanned } from './sessions/authenticator.ts';
 
 const UNIQUE_VIOLATION = '23505';
 

@@ -6,7 +6,7 @@ import type { registerInput } from '../../protocol/rest/accounts.ts';
 import { AuditLog } from '../audit/audit-log.ts';
 import { emailKey, usernameKey } from './account-keys.ts';
 import { insertAccount } from './accounts.ts';
-import type { Passwords } from './passwords.ts';
+import type { Passwords } from './credentials/passwords.ts';
 
 type NewAdmin = Pick<z.output<typeof registerInput>, 'username' | 'email' | 'password'>;
 

@@ -2,8 +2,8 @@ import { logIn, logOut, refreshSession, register } from '../../protocol/rest/acc
 import type { EndpointRouter } from '../http/endpoint-router.ts';
 import { addressKey } from '../http/rate-limit.ts';
 import type { Accounts } from './accounts.ts';
-import type { EmailVerification } from './email-verification.ts';
-import type { Sessions } from './sessions.ts';
+import type { EmailVerification } from './credentials/email-verification.ts';
+import type { Sessions } from './sessions/sessions.ts';
 
 export type AuthRoutesDependencies = {
   accounts: Accounts;

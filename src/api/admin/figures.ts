@@ -1,6 +1,6 @@
 import type { DataSource } from 'typeorm';
 import type { Figures } from '../../protocol/rest/admin.ts';
-import type { LivePeoplePort } from '../accounts/live-people.ts';
+import type { LivePeoplePort } from '../accounts/people/live-people.ts';
 import type { DailyFigures } from './daily-figures.ts';
 
 /** Each number is counted over an index that holds little else. Deleted accounts are not counted, rooms all are. */

@@ -3,8 +3,8 @@ import type { DataSource, EntityManager } from 'typeorm';
 import type { User, UserRole, UserStatus } from '../../entities/user.ts';
 import { AppError } from '../../errors.ts';
 import { lockAdmins, requireAnotherAdmin } from '../accounts/last-admin.ts';
-import { endSessions } from '../accounts/refresh-sessions.ts';
 import { type AccountAccess, endAllAccess } from '../accounts/sessions/end-all-access.ts';
+import { endSessions } from '../accounts/sessions/refresh-sessions.ts';
 import type { AuditAction, AuditLog } from '../audit/audit-log.ts';
 
 type Subject = Pick<User, 'id' | 'role' | 'status' | 'statusReason' | 'version'>;

@@ -5,7 +5,7 @@ import { AppError } from '../../errors.ts';
 import { parseInput } from '../../parse-input.ts';
 import { id } from '../../protocol/ids.ts';
 import type { Access, BodyOf, EndpointSpec, ParamsOf, QueryOf } from '../../protocol/rest/endpoint.ts';
-import type { Authenticator } from '../accounts/authenticator.ts';
+import type { Authenticator } from '../accounts/sessions/authenticator.ts';
 import type { EndpointLimits } from './endpoint-limits.ts';
 import { nothingByParam, takesBody, takesIfMatch } from './general-errors.ts';
 import type { IdempotencyKeys } from './idempotency-keys.ts';

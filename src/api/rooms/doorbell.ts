@@ -1,6 +1,6 @@
 import type { DataSource } from 'typeorm';
 import type { Logger } from '../../logger.ts';
-import type { LivePeoplePort } from '../accounts/live-people.ts';
+import type { LivePeoplePort } from '../accounts/people/live-people.ts';
 import { listWaiting } from './knock-rows.ts';
 import type { LiveRoomsPort } from './live-rooms.ts';
 

@@ -1,5 +1,5 @@
 import { AppError } from '../../errors.ts';
-import type { Passwords } from '../accounts/passwords.ts';
+import type { Passwords } from '../accounts/credentials/passwords.ts';
 import type { Taxonomy } from '../taxonomy/taxonomy.ts';
 import { type RoomChange, type RoomChangesDependencies, requireVersion } from './room-changes.ts';
 import { applyRoomEdit, type RoomEdit } from './room-edit.ts';

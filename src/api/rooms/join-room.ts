@@ -3,7 +3,7 @@ import type { User } from '../../entities/user.ts';
 import { AppError } from '../../errors.ts';
 import type { JoinGrant } from '../../protocol/rest/rooms.ts';
 import type { RoomRole } from '../../protocol/room-state.ts';
-import type { Passwords } from '../accounts/passwords.ts';
+import type { Passwords } from '../accounts/credentials/passwords.ts';
 import type { RateLimit } from '../http/rate-limit.ts';
 import type { Doorbell } from './doorbell.ts';
 import { iceServersFor } from './ice-servers.ts';

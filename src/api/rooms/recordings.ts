@@ -6,7 +6,7 @@ import type { User } from '../../entities/user.ts';
 import type { addRecordingInput, Recording, recordingPage } from '../../protocol/rest/in-room.ts';
 import type { pageQuery } from '../../protocol/rest/page.ts';
 import type { PersonSummary } from '../../protocol/rest/people.ts';
-import { toPersonSummary } from '../accounts/person-view.ts';
+import { toPersonSummary } from '../accounts/people/person-view.ts';
 import { newestPage } from '../lists/newest-page.ts';
 import { personJson } from '../lists/person-json.ts';
 import type { InRoomAccess } from './in-room-access.ts';

@@ -2,7 +2,7 @@ import type { DataSource } from 'typeorm';
 import { preparedQuery } from '../../entities/prepared-query.ts';
 import type { RoomMember } from '../../entities/room-member.ts';
 import type { UserRole, UserStatus } from '../../entities/user.ts';
-import { hasBlockedSql } from '../accounts/blocks.ts';
+import { hasBlockedSql } from '../accounts/people/blocks.ts';
 import { ROOM_COLUMNS, ROOM_TABLES, type RoomRecord, type RoomRow, toRoomRecord } from './room-record.ts';
 
 /** A room and all that its record says of one person who wants in. */

@@ -1,5 +1,5 @@
 import type { User } from '../../entities/user.ts';
-import { hasBlockedSql } from '../accounts/blocks.ts';
+import { hasBlockedSql } from '../accounts/people/blocks.ts';
 
 /** Whoever asks for a room. */
 export type RoomViewer = Pick<User, 'id' | 'role'>;

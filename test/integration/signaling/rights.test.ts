@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { expect } from 'chai';
 import jwt from 'jsonwebtoken';
-import { AccessTokens } from '../../../src/api/accounts/access-tokens.ts';
+import { AccessTokens } from '../../../src/api/accounts/sessions/access-tokens.ts';
 import { codeOf, RawClient } from '../../helpers/raw-client.ts';
 import { opusParameters, vp8Parameters } from '../../helpers/rtp.ts';
 import { newPerson, SignalingServer } from '../../helpers/signaling-server.ts';

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { usernameIdeas } from '../../../src/api/accounts/username-ideas.ts';
+import { usernameIdeas } from '../../../src/api/accounts/google/username-ideas.ts';
 import { username } from '../../../src/protocol/rest/accounts.ts';
 
 const first = (name: string | undefined, email: string) => usernameIdeas(name, email).next().value;

@@ -1,7 +1,7 @@
 import type { DataSource } from 'typeorm';
 import type { LiveRoomsPort } from '../../rooms/live-rooms.ts';
-import type { LivePeoplePort } from '../live-people.ts';
-import { endSessions } from '../refresh-sessions.ts';
+import type { LivePeoplePort } from '../people/live-people.ts';
+import { endSessions } from './refresh-sessions.ts';
 
 export type AccountAccess = { dataSource: DataSource; live: LiveRoomsPort; people: LivePeoplePort };
 

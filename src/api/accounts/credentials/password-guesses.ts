@@ -1,4 +1,4 @@
-import type { RateLimit } from '../http/rate-limit.ts';
+import type { RateLimit } from '../../http/rate-limit.ts';
 import type { Passwords } from './passwords.ts';
 
 export type PasswordGuessesDependencies = {

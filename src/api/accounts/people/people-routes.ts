@@ -1,4 +1,4 @@
-import { deleteAvatar, setAvatar } from '../../protocol/rest/account-endpoints.ts';
+import { deleteAvatar, setAvatar } from '../../../protocol/rest/account-endpoints.ts';
 import {
   blockUser,
   getDashboard,
@@ -7,12 +7,12 @@ import {
   listReviews,
   searchUsers,
   unblockUser,
-} from '../../protocol/rest/people-endpoints.ts';
-import type { FeatureDependencies } from '../endpoints.ts';
-import type { EndpointRouter } from '../http/endpoint-router.ts';
-import { Avatars } from './avatars.ts';
-import { readDashboard } from './dashboard.ts';
-import { toOwnProfile } from './own-profile.ts';
+} from '../../../protocol/rest/people-endpoints.ts';
+import type { FeatureDependencies } from '../../endpoints.ts';
+import type { EndpointRouter } from '../../http/endpoint-router.ts';
+import { Avatars } from '../profile/avatars.ts';
+import { readDashboard } from '../profile/dashboard.ts';
+import { toOwnProfile } from '../profile/own-profile.ts';
 import { PeopleBlocks } from './people-blocks.ts';
 import { PeopleProfiles } from './people-profiles.ts';
 import { PeopleSearch } from './search-people.ts';

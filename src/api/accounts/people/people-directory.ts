@@ -1,5 +1,5 @@
 import type { DataSource } from 'typeorm';
-import { Authenticator } from './authenticator.ts';
+import { Authenticator } from '../sessions/authenticator.ts';
 import { hasBlockedSql } from './blocks.ts';
 
 /** What people's connections need to know of accounts; see the port of the signalling side. */

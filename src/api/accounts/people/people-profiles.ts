@@ -1,11 +1,11 @@
 import type { DataSource } from 'typeorm';
 import type { z } from 'zod';
-import type { User } from '../../entities/user.ts';
-import { userReviewEntity } from '../../entities/user-review.ts';
-import { AppError } from '../../errors.ts';
-import type { pageQuery } from '../../protocol/rest/page.ts';
-import type { PublicProfile, reviewPage } from '../../protocol/rest/people.ts';
-import { decodeCursor, toPage } from '../lists/page-cursor.ts';
+import type { User } from '../../../entities/user.ts';
+import { userReviewEntity } from '../../../entities/user-review.ts';
+import { AppError } from '../../../errors.ts';
+import type { pageQuery } from '../../../protocol/rest/page.ts';
+import type { PublicProfile, reviewPage } from '../../../protocol/rest/people.ts';
+import { decodeCursor, toPage } from '../../lists/page-cursor.ts';
 import { hasBlockedSql } from './blocks.ts';
 import type { LivePeoplePort } from './live-people.ts';
 import { toPersonSummary } from './person-view.ts';

@@ -1,4 +1,4 @@
-import type { PeopleEventName, PeopleEventPayload, Presence } from '../../protocol/people.ts';
+import type { PeopleEventName, PeopleEventPayload, Presence } from '../../../protocol/people.ts';
 
 /** What the REST API needs of people's own connections, apart from rooms: signalling provides it. */
 export type LivePeoplePort = {

@@ -1,13 +1,13 @@
-import { AppError } from '../../errors.ts';
-import { deleteMe, editMe, getMe } from '../../protocol/rest/account-endpoints.ts';
-import type { EndpointRouter } from '../http/endpoint-router.ts';
-import { addressKey } from '../http/rate-limit.ts';
-import { sessionIdOf } from './access-tokens.ts';
-import type { AccountDeletion } from './account-deletion.ts';
-import type { Accounts } from './accounts.ts';
+import { AppError } from '../../../errors.ts';
+import { deleteMe, editMe, getMe } from '../../../protocol/rest/account-endpoints.ts';
+import type { EndpointRouter } from '../../http/endpoint-router.ts';
+import { addressKey } from '../../http/rate-limit.ts';
+import type { AccountDeletion } from '../account-deletion.ts';
+import type { Accounts } from '../accounts.ts';
+import type { PasswordGuesses } from '../credentials/password-guesses.ts';
+import { sessionIdOf } from '../sessions/access-tokens.ts';
+import type { RefreshSessions } from '../sessions/refresh-sessions.ts';
 import { toOwnProfile } from './own-profile.ts';
-import type { PasswordGuesses } from './password-guesses.ts';
-import type { RefreshSessions } from './refresh-sessions.ts';
 
 /** Whoever has no password shows by a new login that they are there. */
 const FRESH_LOGIN_MS = 15 * 60_000;

@@ -1,5 +1,5 @@
 import type { DataSource } from 'typeorm';
-import type { User } from '../../entities/user.ts';
+import type { User } from '../../../entities/user.ts';
 
 /** Often enough for "last seen" and for the figures of a day, and no write for every refresh. */
 const NOTED_EVERY_MS = 60 * 60 * 1000;

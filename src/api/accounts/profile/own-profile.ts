@@ -1,5 +1,5 @@
-import type { User } from '../../entities/user.ts';
-import type { OwnProfile } from '../../protocol/rest/accounts.ts';
+import type { User } from '../../../entities/user.ts';
+import type { OwnProfile } from '../../../protocol/rest/accounts.ts';
 
 /** An account as its owner sees it. */
 export function toOwnProfile(user: User): OwnProfile {

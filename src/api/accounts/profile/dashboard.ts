@@ -1,7 +1,7 @@
 import type { DataSource } from 'typeorm';
-import type { User } from '../../entities/user.ts';
-import type { Dashboard } from '../../protocol/rest/people.ts';
-import { hasBlockedSql } from './blocks.ts';
+import type { User } from '../../../entities/user.ts';
+import type { Dashboard } from '../../../protocol/rest/people.ts';
+import { hasBlockedSql } from '../people/blocks.ts';
 
 const DAYS = 14;
 const MEETINGS = 5;

@@ -1,7 +1,7 @@
-import { logInWithGoogle } from '../../protocol/rest/account-endpoints.ts';
-import type { EndpointRouter } from '../http/endpoint-router.ts';
+import { logInWithGoogle } from '../../../protocol/rest/account-endpoints.ts';
+import type { EndpointRouter } from '../../http/endpoint-router.ts';
+import type { Sessions } from '../sessions/sessions.ts';
 import type { GoogleSignIn } from './google-sign-in.ts';
-import type { Sessions } from './sessions.ts';
 
 /** `/auth/google`. */
 export function serveGoogle(

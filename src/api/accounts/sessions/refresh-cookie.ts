@@ -1,6 +1,6 @@
 import type { CookieOptions, Request, Response } from 'express';
-import { AppError } from '../../errors.ts';
-import { isJson } from '../http/json-body.ts';
+import { AppError } from '../../../errors.ts';
+import { isJson } from '../../http/json-body.ts';
 
 const COOKIE_NAME = 'parley_refresh';
 

@@ -1,9 +1,9 @@
-import { changePassword, forgotPassword, resetPassword } from '../../protocol/rest/account-endpoints.ts';
-import type { EndpointRouter } from '../http/endpoint-router.ts';
-import { addressKey } from '../http/rate-limit.ts';
-import { sessionIdOf } from './access-tokens.ts';
+import { changePassword, forgotPassword, resetPassword } from '../../../protocol/rest/account-endpoints.ts';
+import type { EndpointRouter } from '../../http/endpoint-router.ts';
+import { addressKey } from '../../http/rate-limit.ts';
+import { sessionIdOf } from '../sessions/access-tokens.ts';
+import type { Sessions } from '../sessions/sessions.ts';
 import type { PasswordChanges } from './password-changes.ts';
-import type { Sessions } from './sessions.ts';
 
 /** `/auth/password` and `/users/me/password`. */
 export function servePasswords(

@@ -1,10 +1,10 @@
 import { type DataSource, IsNull, QueryFailedError, type Repository } from 'typeorm';
-import { type User, userEntity } from '../../entities/user.ts';
-import { AppError } from '../../errors.ts';
-import { displayName } from '../../protocol/text.ts';
-import { emailKey } from './account-keys.ts';
-import { insertAccount } from './accounts.ts';
-import { requireNotBanned } from './authenticator.ts';
+import { type User, userEntity } from '../../../entities/user.ts';
+import { AppError } from '../../../errors.ts';
+import { displayName } from '../../../protocol/text.ts';
+import { emailKey } from '../account-keys.ts';
+import { insertAccount } from '../accounts.ts';
+import { requireNotBanned } from '../sessions/authenticator.ts';
 import type { GooglePerson, GoogleTokens } from './google-tokens.ts';
 import { usernameIdeas } from './username-ideas.ts';
 

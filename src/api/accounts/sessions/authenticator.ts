@@ -4,9 +4,9 @@ import jwt from 'jsonwebtoken';
 import passport, { type PassportStatic } from 'passport';
 import { ExtractJwt, Strategy } from 'passport-jwt';
 import type { DataSource } from 'typeorm';
-import { preparedQuery } from '../../entities/prepared-query.ts';
-import { type User, userEntity } from '../../entities/user.ts';
-import { AppError } from '../../errors.ts';
+import { preparedQuery } from '../../../entities/prepared-query.ts';
+import { type User, userEntity } from '../../../entities/user.ts';
+import { AppError } from '../../../errors.ts';
 import { ACCESS_TOKEN_CHECKS, accessTokenClaims } from './access-tokens.ts';
 
 /** Whose token it is, and until when it holds. */

@@ -1,12 +1,12 @@
 import type { DataSource } from 'typeorm';
-import { type User, userEntity } from '../../entities/user.ts';
-import { AppError } from '../../errors.ts';
-import { requestEmailCode, verifyEmail } from '../../protocol/rest/account-endpoints.ts';
-import type { EndpointRouter } from '../http/endpoint-router.ts';
-import type { MailQueue } from '../mail/mail-queue.ts';
-import { writeMail } from '../mail/write-mail.ts';
+import { type User, userEntity } from '../../../entities/user.ts';
+import { AppError } from '../../../errors.ts';
+import { requestEmailCode, verifyEmail } from '../../../protocol/rest/account-endpoints.ts';
+import type { EndpointRouter } from '../../http/endpoint-router.ts';
+import type { MailQueue } from '../../mail/mail-queue.ts';
+import { writeMail } from '../../mail/write-mail.ts';
+import { toOwnProfile } from '../profile/own-profile.ts';
 import { CODE_MINUTES, type OneTimeCodes } from './one-time-codes.ts';
-import { toOwnProfile } from './own-profile.ts';
 
 export type EmailVerificationDependencies = {
   dataSource: DataSource;

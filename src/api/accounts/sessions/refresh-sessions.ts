@@ -1,9 +1,9 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import { type DataSource, type EntityManager, IsNull, MoreThan, Not, type Repository } from 'typeorm';
 import { z } from 'zod';
-import { type RefreshSession, refreshSessionEntity } from '../../entities/refresh-session.ts';
-import { type User, userEntity } from '../../entities/user.ts';
-import { AppError } from '../../errors.ts';
+import { type RefreshSession, refreshSessionEntity } from '../../../entities/refresh-session.ts';
+import { type User, userEntity } from '../../../entities/user.ts';
+import { AppError } from '../../../errors.ts';
 import { requireNotBanned } from './authenticator.ts';
 
 const uuid = z.uuid();

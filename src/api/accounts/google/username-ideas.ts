@@ -1,5 +1,5 @@
 import { randomInt } from 'node:crypto';
-import { username } from '../../protocol/rest/accounts.ts';
+import { username } from '../../../protocol/rest/accounts.ts';
 
 const MAX_LENGTH = 30;
 const NUMBERED_IDEAS = 3;

@@ -1,5 +1,5 @@
 import sharp from 'sharp';
-import { AppError } from '../../errors.ts';
+import { AppError } from '../../../errors.ts';
 
 /** Width and height of what is kept. */
 const AVATAR_PIXELS = 512;

@@ -1,5 +1,5 @@
-import type { User } from '../../entities/user.ts';
-import type { PersonSummary } from '../../protocol/rest/people.ts';
+import type { User } from '../../../entities/user.ts';
+import type { PersonSummary } from '../../../protocol/rest/people.ts';
 
 /** Someone, as others see them in lists. */
 export function toPersonSummary({

@@ -1,15 +1,15 @@
 import type { DataSource, EntityManager } from 'typeorm';
-import { type User, userEntity } from '../../entities/user.ts';
-import { AppError } from '../../errors.ts';
-import type { MailQueue } from '../mail/mail-queue.ts';
-import { writeMail } from '../mail/write-mail.ts';
-import { emailKey } from './account-keys.ts';
-import { requireNotBanned } from './authenticator.ts';
-import type { LivePeoplePort } from './live-people.ts';
+import { type User, userEntity } from '../../../entities/user.ts';
+import { AppError } from '../../../errors.ts';
+import type { MailQueue } from '../../mail/mail-queue.ts';
+import { writeMail } from '../../mail/write-mail.ts';
+import { emailKey } from '../account-keys.ts';
+import type { LivePeoplePort } from '../people/live-people.ts';
+import { requireNotBanned } from '../sessions/authenticator.ts';
+import { endSessions } from '../sessions/refresh-sessions.ts';
 import { CODE_MINUTES, type OneTimeCodes, voidCodes } from './one-time-codes.ts';
 import type { PasswordGuesses } from './password-guesses.ts';
 import type { Passwords } from './passwords.ts';
-import { endSessions } from './refresh-sessions.ts';
 
 export type PasswordChangesDependencies = {
   dataSource: DataSource;

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { type DataSource, IsNull } from 'typeorm';
-import { type User, userEntity } from '../../entities/user.ts';
-import { AppError } from '../../errors.ts';
-import type { Logger } from '../../logger.ts';
-import type { FileStore, StoredFile } from '../files/file-store.ts';
+import { type User, userEntity } from '../../../entities/user.ts';
+import { AppError } from '../../../errors.ts';
+import type { Logger } from '../../../logger.ts';
+import type { FileStore, StoredFile } from '../../files/file-store.ts';
 import { toAvatar } from './avatar-image.ts';
 
 /** Pictures are made one at a time: a large one takes as much memory as all else together. */

@@ -1,12 +1,12 @@
 import type { Request, Response } from 'express';
 import type { z } from 'zod';
-import type { User } from '../../entities/user.ts';
-import { AppError } from '../../errors.ts';
-import type { ErrorCode } from '../../protocol/problem.ts';
-import type { refreshInput, Session } from '../../protocol/rest/accounts.ts';
+import type { User } from '../../../entities/user.ts';
+import { AppError } from '../../../errors.ts';
+import type { ErrorCode } from '../../../protocol/problem.ts';
+import type { refreshInput, Session } from '../../../protocol/rest/accounts.ts';
+import { toOwnProfile } from '../profile/own-profile.ts';
 import type { AccessTokens } from './access-tokens.ts';
 import type { Activity } from './activity.ts';
-import { toOwnProfile } from './own-profile.ts';
 import type { RefreshCookie } from './refresh-cookie.ts';
 import type { IssuedRefreshToken, RefreshSessions } from './refresh-sessions.ts';
 

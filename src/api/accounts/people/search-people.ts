@@ -1,11 +1,11 @@
 import type { DataSource } from 'typeorm';
 import { z } from 'zod';
-import type { User } from '../../entities/user.ts';
-import { AppError } from '../../errors.ts';
-import type { FoundPerson, foundPeoplePage, searchUsersQuery } from '../../protocol/rest/people.ts';
-import { isStorableText } from '../http/storable-text.ts';
-import { escapeLike, SqlConditions } from '../lists/sql-conditions.ts';
-import { usernameKey } from './account-keys.ts';
+import type { User } from '../../../entities/user.ts';
+import { AppError } from '../../../errors.ts';
+import type { FoundPerson, foundPeoplePage, searchUsersQuery } from '../../../protocol/rest/people.ts';
+import { isStorableText } from '../../http/storable-text.ts';
+import { escapeLike, SqlConditions } from '../../lists/sql-conditions.ts';
+import { usernameKey } from '../account-keys.ts';
 import type { LivePeoplePort } from './live-people.ts';
 
 /** Three letters or digits in a row make a trigram: from there on the index finds them anywhere in a word. */

@@ -1,7 +1,7 @@
 import { OAuth2Client } from 'google-auth-library';
 import jwt from 'jsonwebtoken';
 import { z } from 'zod';
-import { AppError } from '../../errors.ts';
+import { AppError } from '../../../errors.ts';
 import { GoogleKeys } from './google-keys.ts';
 
 const ISSUERS = ['https://accounts.google.com', 'accounts.google.com'];

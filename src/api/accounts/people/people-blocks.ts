@@ -1,14 +1,14 @@
 import type { DataSource, EntityManager } from 'typeorm';
 import type { z } from 'zod';
-import type { User } from '../../entities/user.ts';
-import { userBlockEntity } from '../../entities/user-block.ts';
-import { AppError } from '../../errors.ts';
-import type { ErrorCode } from '../../protocol/problem.ts';
-import type { pageQuery } from '../../protocol/rest/page.ts';
-import type { blockedPage } from '../../protocol/rest/people.ts';
-import { decodeCursor, toPage } from '../lists/page-cursor.ts';
-import type { Doorbell } from '../rooms/doorbell.ts';
-import type { LiveRoomsPort } from '../rooms/live-rooms.ts';
+import type { User } from '../../../entities/user.ts';
+import { userBlockEntity } from '../../../entities/user-block.ts';
+import { AppError } from '../../../errors.ts';
+import type { ErrorCode } from '../../../protocol/problem.ts';
+import type { pageQuery } from '../../../protocol/rest/page.ts';
+import type { blockedPage } from '../../../protocol/rest/people.ts';
+import { decodeCursor, toPage } from '../../lists/page-cursor.ts';
+import type { Doorbell } from '../../rooms/doorbell.ts';
+import type { LiveRoomsPort } from '../../rooms/live-rooms.ts';
 import type { LivePeoplePort } from './live-people.ts';
 import { toPersonSummary } from './person-view.ts';
 

@@ -1,9 +1,9 @@
 import { createHmac, hkdfSync, randomInt, randomUUID } from 'node:crypto';
 import type { DataSource, EntityManager } from 'typeorm';
-import { type CodePurpose, oneTimeCodeEntity } from '../../entities/one-time-code.ts';
-import type { User } from '../../entities/user.ts';
-import { AppError } from '../../errors.ts';
-import { equalSecrets } from '../http/equal-secrets.ts';
+import { type CodePurpose, oneTimeCodeEntity } from '../../../entities/one-time-code.ts';
+import type { User } from '../../../entities/user.ts';
+import { AppError } from '../../../errors.ts';
+import { equalSecrets } from '../../http/equal-secrets.ts';
 
 export const CODE_MINUTES = 15;
 const MAX_ATTEMPTS = 5;
