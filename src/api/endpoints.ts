@@ -15,7 +15,7 @@ import { EndpointRouter } from './http/endpoint-router.ts';
 import { IdempotencyKeys } from './http/idempotency-keys.ts';
 import { RateLimit } from './http/rate-limit.ts';
 import type { MailService } from './mail/create-mail.ts';
-import type { Doorbell } from './rooms/doorbell.ts';
+import type { Doorbell } from './rooms/door/doorbell.ts';
 import type { LiveRoomsPort } from './rooms/live-rooms.ts';
 import { serveRooms } from './rooms/serve-rooms.ts';
 import { serveServer } from './server/serve-server.ts';

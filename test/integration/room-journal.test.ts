@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { expect } from 'chai';
 import { pino } from 'pino';
-import { Doorbell } from '../../src/api/rooms/doorbell.ts';
-import { DatabaseRoomJournal } from '../../src/api/rooms/room-journal.ts';
-import { endAbandonedStays } from '../../src/api/rooms/stay-rows.ts';
+import { Doorbell } from '../../src/api/rooms/door/doorbell.ts';
+import { DatabaseRoomJournal } from '../../src/api/rooms/journal/room-journal.ts';
+import { endAbandonedStays } from '../../src/api/rooms/journal/stay-rows.ts';
 import { type Database, openDatabase } from '../../src/entities/database.ts';
 import { CuttingProxy } from '../helpers/cutting-proxy.ts';
 import { createRoom, type Person, registerPerson } from '../helpers/people.ts';

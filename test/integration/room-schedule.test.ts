@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { endOverdueRooms } from '../../src/api/rooms/overdue-rooms.ts';
+import { endOverdueRooms } from '../../src/api/rooms/edits/overdue-rooms.ts';
 import { openDatabase } from '../../src/entities/database.ts';
 import { createLogger } from '../../src/logger.ts';
 import { joinGrant, type Room, room } from '../../src/protocol/rest/rooms.ts';

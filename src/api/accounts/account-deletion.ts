@@ -4,7 +4,7 @@ import { type User, userEntity } from '../../entities/user.ts';
 import { AppError } from '../../errors.ts';
 import type { Logger } from '../../logger.ts';
 import type { FileStore } from '../files/file-store.ts';
-import type { Doorbell } from '../rooms/doorbell.ts';
+import type { Doorbell } from '../rooms/door/doorbell.ts';
 import type { LiveRoomsPort } from '../rooms/live-rooms.ts';
 import { lockAdmins, requireAnotherAdmin } from './last-admin.ts';
 import type { LivePeoplePort } from './people/live-people.ts';

@@ -10,8 +10,8 @@ import type {
 import { decodeCursor, toPage } from '../lists/page-cursor.ts';
 import { SqlConditions } from '../lists/sql-conditions.ts';
 import { addTextCondition } from '../lists/text-condition.ts';
+import { toParticipants } from '../rooms/in-room/participant-view.ts';
 import type { LiveRoomsPort } from '../rooms/live-rooms.ts';
-import { toParticipants } from '../rooms/participant-view.ts';
 import { ROOM_COLUMNS, ROOM_TABLES, type RoomRow, toRoomRecord } from '../rooms/room-record.ts';
 import { toRoomView } from '../rooms/room-view.ts';
 

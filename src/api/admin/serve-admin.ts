@@ -26,7 +26,7 @@ import { AuditLog } from '../audit/audit-log.ts';
 import { AuditReader } from '../audit/audit-reader.ts';
 import type { FeatureDependencies } from '../endpoints.ts';
 import type { EndpointRouter } from '../http/endpoint-router.ts';
-import { createModeration } from '../rooms/moderation.ts';
+import { createModeration } from '../rooms/moderation/moderation.ts';
 import { AdminRooms } from './admin-rooms.ts';
 import { DailyFigures, toSeries } from './daily-figures.ts';
 import { readFigures } from './figures.ts';

@@ -14,10 +14,10 @@ import {
 import type { RoomPage } from '../../protocol/rest/rooms.ts';
 import type { EndpointRouter } from '../http/endpoint-router.ts';
 import { requestOrigin } from '../http/request-origin.ts';
-import { type EditRoomDependencies, editRoom as edit } from './edit-room.ts';
-import { type JoinRoomDependencies, letIn } from './join-room.ts';
+import { type JoinRoomDependencies, letIn } from './door/join-room.ts';
+import { type EditRoomDependencies, editRoom as edit } from './edits/edit-room.ts';
+import type { RoomChanges } from './edits/room-changes.ts';
 import { calendarFilename, toCalendar } from './room-calendar.ts';
-import type { RoomChanges } from './room-changes.ts';
 import type { RecordPage, RoomLists } from './room-lists.ts';
 
 export type RoomRoutesDependencies = JoinRoomDependencies &

@@ -8,9 +8,9 @@ import type { createRoomInput, Room as RoomView } from '../../protocol/rest/room
 import type { Passwords } from '../accounts/credentials/passwords.ts';
 import { requireNotBanned } from '../accounts/sessions/authenticator.ts';
 import type { Taxonomy } from '../taxonomy/taxonomy.ts';
+import { scheduleOf } from './edits/room-schedule.ts';
 import type { LiveRoomsPort } from './live-rooms.ts';
 import type { RoomRecord } from './room-record.ts';
-import { scheduleOf } from './room-schedule.ts';
 import type { RoomStore } from './room-store.ts';
 import { toRoomView } from './room-view.ts';
 import { isStaff, type RoomViewer } from './room-visibility.ts';

@@ -4,15 +4,15 @@ import type { FeatureDependencies } from '../endpoints.ts';
 import type { EndpointRouter } from '../http/endpoint-router.ts';
 import { RateLimit } from '../http/rate-limit.ts';
 import { Taxonomy } from '../taxonomy/taxonomy.ts';
-import { serveInvites } from './invite-routes.ts';
-import { Invites } from './invites.ts';
-import { endOverdueRooms } from './overdue-rooms.ts';
-import { RoomChanges } from './room-changes.ts';
+import { serveInvites } from './door/invite-routes.ts';
+import { Invites } from './door/invites.ts';
+import { endOverdueRooms } from './edits/overdue-rooms.ts';
+import { RoomChanges } from './edits/room-changes.ts';
+import { serveInRoom } from './in-room/serve-in-room.ts';
 import { RoomLists } from './room-lists.ts';
 import { serveRoomLists, serveRoomRecords } from './room-routes.ts';
 import { RoomStore } from './room-store.ts';
 import { Rooms } from './rooms.ts';
-import { serveInRoom } from './serve-in-room.ts';
 
 /** Of one person at one room's password. */
 const PASSWORD_TRIES = { name: 'room-password', points: 10, seconds: 600 };

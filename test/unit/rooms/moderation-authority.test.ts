@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { authorityOf, hostAuthorityOf } from '../../../src/api/rooms/moderation-authority.ts';
+import { authorityOf, hostAuthorityOf } from '../../../src/api/rooms/moderation/moderation-authority.ts';
 import { AppError } from '../../../src/errors.ts';
 import type { RoomRole } from '../../../src/protocol/room-state.ts';
 

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { type DoorFacts, decideAfterPassword, decideAtDoor } from '../../../src/api/rooms/room-door.ts';
+import { type DoorFacts, decideAfterPassword, decideAtDoor } from '../../../src/api/rooms/door/room-door.ts';
 
 const STRANGER: DoorFacts = {
   visibility: 'public',

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { rescheduled, scheduleOf } from '../../../src/api/rooms/room-schedule.ts';
+import { rescheduled, scheduleOf } from '../../../src/api/rooms/edits/room-schedule.ts';
 import { AppError } from '../../../src/errors.ts';
 
 const NOW = new Date('2026-03-01T12:00:00.000Z');

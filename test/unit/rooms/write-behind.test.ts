@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { type Logger, pino } from 'pino';
 import { QueryFailedError } from 'typeorm';
-import { WriteBehind } from '../../../src/api/rooms/write-behind.ts';
+import { WriteBehind } from '../../../src/api/rooms/journal/write-behind.ts';
 
 /** A database that takes what it is given, or does not, as a test says. */
 class FakeTable {

@@ -7,7 +7,7 @@ import type { ErrorCode } from '../../../protocol/problem.ts';
 import type { pageQuery } from '../../../protocol/rest/page.ts';
 import type { blockedPage } from '../../../protocol/rest/people.ts';
 import { decodeCursor, toPage } from '../../lists/page-cursor.ts';
-import type { Doorbell } from '../../rooms/doorbell.ts';
+import type { Doorbell } from '../../rooms/door/doorbell.ts';
 import type { LiveRoomsPort } from '../../rooms/live-rooms.ts';
 import type { LivePeoplePort } from './live-people.ts';
 import { toPersonSummary } from './person-view.ts';

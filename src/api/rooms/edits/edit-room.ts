@@ -1,0 +1,47 @@
+import { AppError } from '../../../errors.ts';
+import type { Passwords } from '../../accounts/credentials/passwords.ts';
+import type { Taxonomy } from '../../taxonomy/taxonomy.ts';
+import type { RoomRecord } from '../room-record.ts';
+import { type RoomChange, type RoomChangesDependencies, requireVersion } from './room-changes.ts';
+import { applyRoomEdit, type RoomEdit } from './room-edit.ts';
+
+export type EditRoomDependencies = RoomChangesDependencies & { taxonomy: Taxonomy; passwords: Passwords };
+
+/**
+ * Changes a room's record, for its host and for staff, and has whoever is in it see it. Throws ROOM_NOT_FOUND,
+ * FORBIDDEN, ROOM_ENDED, VERSION_MISMATCH, VALIDATION_FAILED.
+ */
+export async function editRoom(
+  { rooms, store, live, audit, taxonomy, passwords }: EditRoomDependencies,
+  roomId: string,
+  edit: RoomEdit,
+  { user, ifVersion, request }: RoomChange,
+): Promise<RoomRecord> {
+  const { language, topics } = await rooms.requireOwn(roomId, user);
+  // What it has it may keep, also what was retired since.
+  await taxonomy.requireTerms({
+    language: edit.language === language ? null : (edit.language ?? null),
+    topics: edit.topics?.filter((topic) => !topics.includes(topic)) ?? [],
+  });
+  const passwordHash = typeof edit.password === 'string' ? await passwords.hash(edit.password) : null;
+
+  await store.hold(roomId, async (room, manager) => {
+    if (room.status === 'ended') throw new AppError('ROOM_ENDED');
+    requireVersion(room, ifVersion);
+    const { columns, changed, narrowsDoor, before, after } = applyRoomEdit(room, edit, new Date());
+    if (!changed) return;
+    const password = edit.password === undefined ? {} : { passwordHash };
+    await store.write(room.id, { ...columns, ...password }, manager);
+    // Whoever is in there stays, so they must also find back in.
+    const inside = narrowsDoor ? (live.snapshot(room.id)?.peers ?? []) : [];
+    const guests = inside.map((peer) => peer.userId).filter((userId) => userId !== room.hostUserId);
+    await store.addMembers(room.id, [...new Set(guests)], manager);
+    if (room.hostUserId === user.id) return;
+    const entry = { actorUserId: user.id, action: 'room.edit', roomId: room.id, request } as const;
+    await audit.record({ ...entry, target: { kind: 'room', id: room.id }, before, after }, manager);
+  });
+
+  const room = await rooms.requireVisible(roomId, user);
+  live.update({ roomId, name: room.name, hostUserId: room.hostUserId, capacity: room.capacity });
+  return room;
+}

@@ -1,0 +1,133 @@
+import type { DataSource, EntityManager } from 'typeorm';
+import type { RoomRole } from '../../../protocol/room-state.ts';
+
+export type BegunStay = { peerId: string; roomId: string; userId: string; role: RoomRole; at: Date };
+export type EndedStay = { peerId: string; roomId: string; reason: string; at: Date };
+export type GivenRole = { roomId: string; userId: string; role: Exclude<RoomRole, 'host'>; at: Date };
+
+export type StayChanges = {
+  begun: readonly BegunStay[];
+  ended: readonly EndedStay[];
+  /** The last for each person and room. */
+  roles: readonly GivenRole[];
+  /** Stays that go on, and in which rooms; `at` is when that was seen. */
+  seen: { peerIds: readonly string[]; roomIds: readonly string[]; at: Date } | undefined;
+};
+
+/** A stay of which nothing was heard for that long ended with its process. */
+const ABANDONED_MS = 3 * 60_000;
+
+/** Writes what happened in one go. Again is once. */
+export async function writeStays(dataSource: DataSource, changes: StayChanges): Promise<void> {
+  const { begun, ended, roles, seen } = changes;
+  const moved = [...new Set([...begun, ...ended].map(({ roomId }) => roomId))];
+  await dataSource.transaction(async (manager) => {
+    if (moved.length > 0) await holdRooms(manager, moved);
+    if (begun.length > 0) await insertStays(manager, begun);
+    if (roles.length > 0) await keepRoles(manager, roles);
+    if (ended.length > 0) await endStays(manager, ended);
+    if (seen !== undefined) await noteSeen(manager, seen.peerIds, seen.at);
+    const touched = [...new Set([...moved, ...(seen?.roomIds ?? [])])];
+    if (touched.length > 0) await setLiveSince(manager, touched);
+  });
+}
+
+/** Ends the stays whose processes died, as of when they were last seen. */
+export async function endAbandonedStays(dataSource: DataSource, now: Date): Promise<void> {
+  const before = new Date(now.getTime() - ABANDONED_MS);
+  await dataSource.transaction(async (manager) => {
+    const rooms = await manager.query<{ roomId: string }[]>(
+      'SELECT DISTINCT room_id AS "roomId" FROM room_stays WHERE left_at IS NULL AND seen_at <= $1',
+      [before],
+    );
+    const roomIds = rooms.map(({ roomId }) => roomId);
+    if (roomIds.length === 0) return;
+    await holdRooms(manager, roomIds);
+    await manager.query(
+      `UPDATE room_stays SET left_at = seen_at, leave_reason = 'lost' WHERE left_at IS NULL AND seen_at <= $1`,
+      [before],
+    );
+    await setLiveSince(manager, roomIds);
+  });
+}
+
+/** One at a time, so that of two that change who is in a room the later one sees what the earlier one did. */
+async function holdRooms(manager: EntityManager, roomIds: readonly string[]): Promise<void> {
+  await manager.query('SELECT id FROM rooms WHERE id = ANY ($1) ORDER BY id FOR NO KEY UPDATE', [roomIds]);
+}
+
+/** Since when somebody is in a room follows from the stays that are open, in whatever order they were written. */
+async function setLiveSince(manager: EntityManager, roomIds: readonly string[]): Promise<void> {
+  await manager.query(
+    `UPDATE rooms r SET live_since = CASE WHEN o.since IS NOT NULL THEN COALESCE(r.live_since, o.since) END
+     FROM (
+       SELECT t.id, (SELECT min(s.joined_at) FROM room_stays s WHERE s.room_id = t.id AND s.left_at IS NULL) AS since
+       FROM unnest($1::uuid[]) AS t(id)
+     ) o
+     WHERE r.id = o.id AND (r.live_since IS NULL) <> (o.since IS NULL)`,
+    [roomIds],
+  );
+}
+
+async function insertStays(manager: EntityManager, begun: readonly BegunStay[]): Promise<void> {
+  await manager.query(
+    `INSERT INTO room_stays (id, room_id, user_id, role, joined_at, seen_at)
+     SELECT s."peerId", r.id, u.id, s.role, s.at, s.at
+     FROM json_to_recordset($1::json) AS s("peerId" uuid, "roomId" uuid, "userId" uuid, role text, at timestamptz(3))
+     JOIN rooms r ON r.id = s."roomId" JOIN users u ON u.id = s."userId"
+     ON CONFLICT (id) DO NOTHING`,
+    [JSON.stringify(begun)],
+  );
+}
+
+/** Whoever was sent out of a room has to be let in again, by something that was not there before. */
+async function endStays(manager: EntityManager, ended: readonly EndedStay[]): Promise<void> {
+  const rows =
+    'json_to_recordset($1::json) AS e("peerId" uuid, "roomId" uuid, reason text, at timestamptz(3))';
+  await manager.query(
+    `UPDATE room_stays s SET left_at = GREATEST(e.at, s.joined_at), seen_at = GREATEST(e.at, s.joined_at),
+       leave_reason = e.reason
+     FROM ${rows} WHERE s.id = e."peerId"`,
+    [JSON.stringify(ended)],
+  );
+  const removed = ended.filter(({ reason }) => reason === 'removed');
+  if (removed.length === 0) return;
+  const sentOut = `FROM ${rows} JOIN room_stays s ON s.id = e."peerId"`;
+  await manager.query(
+    `DELETE FROM room_members m USING (SELECT s.room_id, s.user_id, e.at ${sentOut}) gone
+     WHERE (m.room_id, m.user_id) = (gone.room_id, gone.user_id) AND m.created_at <= gone.at`,
+    [JSON.stringify(removed)],
+  );
+  await manager.query(
+    `DELETE FROM room_knocks k USING (SELECT s.room_id, s.user_id, e.at ${sentOut}) gone
+     WHERE (k.room_id, k.user_id) = (gone.room_id, gone.user_id) AND k.answered_at <= gone.at`,
+    [JSON.stringify(removed)],
+  );
+}
+
+/**
+ * A role lasts with the membership. Where everyone comes in, a role makes one a member; where people are let in, those
+ * who were are members, and nobody becomes one again who was sent out meanwhile.
+ */
+async function keepRoles(manager: EntityManager, roles: readonly GivenRole[]): Promise<void> {
+  await manager.query(
+    `INSERT INTO room_members (room_id, user_id, role, created_at)
+     SELECT r.id, u.id, g.role, g.at
+     FROM json_to_recordset($1::json) AS g("roomId" uuid, "userId" uuid, role text, at timestamptz(3))
+     JOIN rooms r ON r.id = g."roomId" AND r.host_user_id <> g."userId"
+     JOIN users u ON u.id = g."userId" AND u.deleted_at IS NULL
+     LEFT JOIN room_members m ON m.room_id = r.id AND m.user_id = u.id
+     WHERE (m.user_id IS NOT NULL OR (r.visibility = 'public' AND NOT r.lobby AND r.password_hash IS NULL))
+       AND NOT EXISTS (SELECT 1 FROM room_bans b WHERE b.room_id = r.id AND b.user_id = u.id)
+     ON CONFLICT (room_id, user_id) DO UPDATE SET role = EXCLUDED.role`,
+    [JSON.stringify(roles)],
+  );
+}
+
+/** Those that were taken for abandoned while the database was away go on after all. */
+async function noteSeen(manager: EntityManager, peerIds: readonly string[], at: Date): Promise<void> {
+  await manager.query(
+    'UPDATE room_stays SET seen_at = $2, left_at = NULL, leave_reason = NULL WHERE id = ANY ($1)',
+    [peerIds, at],
+  );
+}
