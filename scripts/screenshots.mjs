@@ -6,7 +6,7 @@ import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { chromium } from 'playwright-core';
 import { PAGES } from './screenshots/pages.mjs';
-import { World } from './screenshots/world.mjs';
+import { agentOf, World } from './screenshots/world.mjs';
 import { root } from './setup/paths.mjs';
 
 const SCREENS = { desktop: { width: 1280, height: 800 }, phone: { width: 390, height: 844 } };
@@ -28,7 +28,11 @@ const browser = await chromium.launch({
 try {
   for (const [screen, viewport] of Object.entries(SCREENS)) {
     for (const someone of new Set(pages.map(({ as }) => as))) {
-      const context = await browser.newContext({ viewport, reducedMotion: 'reduce' });
+      const context = await browser.newContext({
+        viewport,
+        reducedMotion: 'reduce',
+        userAgent: agentOf(browser),
+      });
       if (someone !== null) await world.logIn(context, someone);
       for (const page of pages.filter(({ as }) => as === someone))
         await take(context, page, screen, viewport);
@@ -43,13 +47,14 @@ console.log(`The pictures are in ${resolve(folder)}`);
 
 async function take(context, { name, path, prepare }, screen, viewport) {
   const page = await context.newPage();
+  let after;
   try {
     const problems = [];
     page.on('pageerror', (error) => problems.push(error.message));
     await page.goto(`${world.url}${typeof path === 'string' ? path : await path(world)}`);
     await page.locator('h1').first().waitFor();
     await page.waitForLoadState('networkidle');
-    await prepare?.(page);
+    after = await prepare?.(page, world);
     await page.evaluate(stopMotion);
     // All of a page as one screen, so that what sticks to the screen's edges is where it belongs; but a dialog is in the
     // middle of the screen.
@@ -74,6 +79,7 @@ async function take(context, { name, path, prepare }, screen, viewport) {
     await page.screenshot({ path: join(folder, `${name}-${screen}-failed.png`) });
     process.exitCode = 1;
   } finally {
+    if (typeof after === 'function') await after();
     await page.close();
   }
 }

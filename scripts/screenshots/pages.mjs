@@ -1,15 +1,21 @@
+import { ROOM_PAGES } from './room-pages.mjs';
+import { STAFF_PAGES } from './staff-pages.mjs';
+
 /**
  * The pages to take pictures of. `as`: who looks at it, a user name of the small world of `npm run seed`; null for nobody.
- * `path` may be made of what is found in that world. `prepare` does what must be done on the page first.
+ * `path` may be made of what is found in that world. `prepare` does what must be done on the page first; a function that
+ * it gives is called afterwards.
  *
  * @type {readonly {
  *   name: string,
  *   as: string | null,
  *   path: string | ((world: import('./world.mjs').World) => Promise<string>),
- *   prepare?: (page: import('playwright-core').Page) => Promise<unknown>,
+ *   prepare?: (page: import('playwright-core').Page, world: import('./world.mjs').World) => Promise<unknown>,
  * }[]}
  */
 export const PAGES = [
+  ...ROOM_PAGES,
+  ...STAFF_PAGES,
   { name: 'log-in', as: null, path: '/login' },
   {
     name: 'sign-up-wrong',

@@ -53,6 +53,25 @@ export class World {
 
   /** What GET answers to someone. */
   async get(username, path) {
+    return this.#json(path, { headers: await this.#headersOf(username) });
+  }
+
+  /** What POST answers to someone. */
+  async post(username, path, body) {
+    const headers = { ...(await this.#headersOf(username)), 'content-type': 'application/json' };
+    return this.#json(path, { method: 'POST', headers, body: JSON.stringify(body) });
+  }
+
+  /** Someone else's browser, on a page. Close its context afterwards. */
+  async visit(browser, username, path) {
+    const context = await browser.newContext({ userAgent: agentOf(browser) });
+    await this.logIn(context, username);
+    const page = await context.newPage();
+    await page.goto(`${this.url}${path}`);
+    return page;
+  }
+
+  async #headersOf(username) {
     if (!this.#tokens.has(username)) {
       const session = await this.#json('/auth/login', {
         method: 'POST',
@@ -61,7 +80,7 @@ export class World {
       });
       this.#tokens.set(username, session.accessToken);
     }
-    return this.#json(path, { headers: { authorization: `Bearer ${this.#tokens.get(username)}` } });
+    return { authorization: `Bearer ${this.#tokens.get(username)}` };
   }
 
   /** The id of a person. */
@@ -93,6 +112,11 @@ export class World {
     if (!reply.ok) throw new Error(`${path}: ${reply.status} ${JSON.stringify(body)}`);
     return body;
   }
+}
+
+/** As people's browsers call themselves: mediasoup-client knows none by the name of HeadlessChrome. */
+export function agentOf(browser) {
+  return `Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 Chrome/${browser.version()} Safari/537.36`;
 }
 
 function run(args, env) {

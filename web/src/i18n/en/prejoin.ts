@@ -31,7 +31,7 @@ export const prejoin = {
     again: 'Knock again',
     againIn: 'Knock again in {{seconds}} s',
     tooSoon: 'You were turned away a moment ago. Wait a little before you knock again.',
-    waiting: 'You knocked. Someone inside will let you in…',
+    waiting: 'You knocked. Now it is for someone inside to let you in…',
     denied: 'Nobody opened this time.',
     admitted: 'Come in!',
     leave: 'Go away',

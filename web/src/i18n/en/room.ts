@@ -5,6 +5,7 @@ export const room = {
   filmstrip: 'People',
   alone: 'You are the first one here',
   aloneText: 'Send the link, and people come straight in.',
+  aloneLobbyText: 'Send the link: whoever follows it knocks, and a host lets them in.',
   connecting: 'Entering the room…',
   locked: 'Nobody new gets in',
   lockedShort: 'Locked',
