@@ -78,6 +78,20 @@ describe('The door of a room', () => {
       expect((await join(guest, elsewhere.id, { password: 'right one' })).status).to.equal(200);
     });
 
+    it('takes sixty wrong ones from an address, however many accounts they are tried with', async () => {
+      const { id } = await createRoom(host, { password: 'right one' });
+      const people = await Promise.all(Array.from({ length: 7 }, () => registerPerson(test.url)));
+      const guesses = people.map((person) =>
+        Promise.all(Array.from({ length: 9 }, () => join(person, id, { password: 'wrong' }))),
+      );
+      const replies = (await Promise.all(guesses)).flat();
+      expect(replies.filter(({ status }) => status === 403)).to.have.length(60);
+      for (const reply of replies.filter(({ status }) => status !== 403))
+        expectProblem(reply, 429, 'RATE_LIMITED');
+      const elsewhere = await createRoom(host, { password: 'right one' });
+      expect((await join(guest, elsewhere.id, { password: 'right one' })).status).to.equal(200);
+    });
+
     it('does not count right ones', async () => {
       const { id } = await createRoom(host, { password: 'right one' });
       for (let i = 0; i < 12; i++) {

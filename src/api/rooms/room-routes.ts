@@ -13,6 +13,7 @@ import {
 } from '../../protocol/rest/room-endpoints.ts';
 import type { RoomPage } from '../../protocol/rest/rooms.ts';
 import type { EndpointRouter } from '../http/endpoint-router.ts';
+import { addressKey } from '../http/rate-limit.ts';
 import { requestOrigin } from '../http/request-origin.ts';
 import { type JoinRoomDependencies, letIn } from './door/join-room.ts';
 import { type EditRoomDependencies, editRoom as edit } from './edits/edit-room.ts';
@@ -51,6 +52,7 @@ export function serveRoomRecords(router: EndpointRouter, dependencies: RoomRoute
       roomId: params.roomId,
       invite: body.invite,
       password: body.password,
+      address: addressKey(request),
       signalingUrl: `${requestOrigin(request, publicUrl)}${signalingPath}`,
     }),
   );

@@ -14,8 +14,9 @@ import { serveRoomLists, serveRoomRecords } from './room-routes.ts';
 import { RoomStore } from './room-store.ts';
 import { Rooms } from './rooms.ts';
 
-/** Of one person at one room's password. */
-const PASSWORD_TRIES = { name: 'room-password', points: 10, seconds: 600 };
+/** Wrong passwords for one room. A class behind one address may mistype them, but not try all numbers of four digits. */
+const TRIES_OF_PERSON = { name: 'room-password', points: 10, seconds: 600 };
+const TRIES_FROM_ADDRESS = { name: 'room-password-from', points: 60, seconds: 600 };
 
 /** `/rooms` and `/invites`. */
 export function serveRooms(router: EndpointRouter, given: FeatureDependencies): void {
@@ -24,6 +25,7 @@ export function serveRooms(router: EndpointRouter, given: FeatureDependencies): 
   const taxonomy = new Taxonomy(dataSource.getRepository(taxonomyTermEntity));
   const rooms = new Rooms({ ...given, store, taxonomy });
   const audit = new AuditLog(dataSource);
+  const limits = { redis, prefix: config.redisPrefix };
   const dependencies = {
     ...given,
     rooms,
@@ -33,7 +35,10 @@ export function serveRooms(router: EndpointRouter, given: FeatureDependencies): 
     invites: new Invites({ dataSource, store, audit }),
     lists: new RoomLists(dataSource),
     changes: new RoomChanges({ rooms, store, live, audit }),
-    passwordTries: new RateLimit(PASSWORD_TRIES, { redis, prefix: config.redisPrefix }),
+    passwordTries: {
+      ofPerson: new RateLimit(TRIES_OF_PERSON, limits),
+      fromAddress: new RateLimit(TRIES_FROM_ADDRESS, limits),
+    },
     publicUrl: config.publicUrl,
   };
   serveRoomLists(router, dependencies);

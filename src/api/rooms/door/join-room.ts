@@ -15,6 +15,14 @@ import type { Invites } from './invites.ts';
 import { type DoorAnswer, type DoorFacts, decideAfterPassword, decideAtDoor } from './room-door.ts';
 import { findRoomEntry, type RoomEntry } from './room-entry.ts';
 
+/** Wrong passwords for one room. */
+export type PasswordTries = {
+  /** Of one person. */
+  ofPerson: RateLimit;
+  /** From one address, whence somebody can come as many persons as they make accounts. */
+  fromAddress: RateLimit;
+};
+
 export type JoinRoomDependencies = {
   dataSource: DataSource;
   rooms: Rooms;
@@ -24,8 +32,7 @@ export type JoinRoomDependencies = {
   /** Shows a room that goes live who waits at its door. */
   doorbell: Doorbell;
   passwords: Passwords;
-  /** Wrong passwords, by person and room. */
-  passwordTries: RateLimit;
+  passwordTries: PasswordTries;
 };
 
 export type JoinRequest = {
@@ -33,13 +40,15 @@ export type JoinRequest = {
   /** The code of an invite; one that opens another room, or none, is as good as nothing. */
   invite: string | undefined;
   password: string | undefined;
+  /** Who asks, as far as limits go. */
+  address: string;
   signalingUrl: string;
 };
 
 /**
  * Lets a person into a room: checks that it is open to them, makes them a member where that spares them the door next
  * time, and has the live side write the token. Throws what `decideAtDoor` refuses with, ROOM_PASSWORD_WRONG,
- * RATE_LIMITED after ten of those, and what `LiveRoomsPort.admit` throws.
+ * RATE_LIMITED after too many of those, and what `LiveRoomsPort.admit` throws.
  */
 export async function letIn(
   dependencies: JoinRoomDependencies,
@@ -102,7 +111,7 @@ async function passDoor(
     answer = decideAtDoor({ ...facts, hasInvite: false });
   }
   if (answer.step === 'check-password') {
-    await requirePassword(dependencies, user, entry, request.password ?? '');
+    await requirePassword(dependencies, user, entry, request);
     answer = decideAfterPassword(facts);
   }
   if (answer.step === 'become-member') await store.addMembers(entry.id, [user.id]);
@@ -110,18 +119,20 @@ async function passDoor(
 }
 
 async function requirePassword(
-  { passwords, passwordTries }: JoinRoomDependencies,
+  { passwords, passwordTries: { ofPerson, fromAddress } }: JoinRoomDependencies,
   user: User,
   entry: RoomEntry,
-  password: string,
+  { password = '', address }: JoinRequest,
 ): Promise<void> {
-  const key = `${entry.id}:${user.id}`;
+  const person = `${entry.id}:${user.id}`;
+  const place = `${entry.id}:${address}`;
   // Counted before it is looked at, so that guesses made at once count too.
-  await passwordTries.consume(key);
+  await ofPerson.consume(person);
+  await fromAddress.consume(place);
   if (!(await passwords.verify(entry.passwordHash ?? undefined, password))) {
     throw new AppError('ROOM_PASSWORD_WRONG');
   }
-  await passwordTries.giveBack(key);
+  await Promise.all([ofPerson.giveBack(person), fromAddress.giveBack(place)]);
 }
 
 /** The door may have closed while the live side was asked: then the token is not handed out. */
