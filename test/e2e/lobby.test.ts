@@ -99,6 +99,20 @@ describe('a room whose host lets people in one by one', function () {
     await dora.close();
   });
 
+  it('lets in whoever has no connection to be told by, and has to ask', async () => {
+    const emil = await arrive();
+    const refused: string[] = [];
+    await emil.page.route('**/assets/people-connection-*', (route) => {
+      refused.push(route.request().url());
+      return route.abort();
+    });
+    await askToJoin(emil);
+    await host.page.getByRole('button', { name: `Admit ${emil.name}` }).click();
+    await emil.hasView('to be in the room', (view) => view.connection === 'connected');
+    expect(refused).not.to.deep.equal([]);
+    await emil.close();
+  });
+
   it('sends someone who was removed to the door, where they knock like anyone else', async () => {
     await host.openMenuOf(cleo);
     await host.page.getByRole('menuitem', { name: 'Remove from the room' }).click();

@@ -33,6 +33,11 @@ export function useKnock({ roomId, atOnce, onAdmitted, onOver }: KnockOptions) {
   const told = useRef({ onAdmitted, onOver });
   told.current = { onAdmitted, onOver };
   const status = knock?.status;
+  const hasLeft = useRef(false);
+  const withdraw = useCallback(() => {
+    // Whoever cannot be heard stops asking, and is forgotten by and by.
+    api.call(withdrawKnock, { params: { roomId } }).catch(() => undefined);
+  }, [roomId]);
 
   const fail = useCallback((failure: unknown) => {
     const code = problemOf(failure)?.code;
@@ -44,14 +49,16 @@ export function useKnock({ roomId, atOnce, onAdmitted, onOver }: KnockOptions) {
     setKnocking(true);
     setError(null);
     try {
-      setKnock(await api.call(knockAtRoom, { params: { roomId } }));
+      const made = await api.call(knockAtRoom, { params: { roomId } });
+      if (hasLeft.current) return withdraw();
+      setKnock(made);
     } catch (failure) {
       fail(failure);
       const seconds = failure instanceof ParleyError ? failure.retryAfterSeconds : undefined;
       if (seconds !== undefined) setReadyAtMs(Date.now() + seconds * 1_000);
     }
     setKnocking(false);
-  }, [roomId, fail]);
+  }, [roomId, fail, withdraw]);
 
   const hasKnocked = useRef(false);
   useEffect(() => {
@@ -89,11 +96,12 @@ export function useKnock({ roomId, atOnce, onAdmitted, onOver }: KnockOptions) {
   const latest = useRef(status);
   latest.current = status;
   useEffect(() => {
+    hasLeft.current = false;
     return () => {
-      if (latest.current === 'waiting')
-        api.call(withdrawKnock, { params: { roomId } }).catch(() => undefined);
+      hasLeft.current = true;
+      if (latest.current === 'waiting') withdraw();
     };
-  }, [roomId]);
+  }, [withdraw]);
 
   return { knock, error, knocking, readyAtMs, knockNow };
 }
