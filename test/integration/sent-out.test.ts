@@ -5,6 +5,7 @@ import { RawClient } from '../helpers/raw-client.ts';
 import { expectProblem } from '../helpers/rest.ts';
 import { registerStaff } from '../helpers/staff.ts';
 import { startTestApp, type TestApp } from '../helpers/test-app.ts';
+import { waitUntil } from '../helpers/wait-until.ts';
 
 describe('Whoever was sent out of a room', () => {
   let app: TestApp;
@@ -47,6 +48,36 @@ describe('Whoever was sent out of a room', () => {
     await actOn(host, id, coHost, 'remove');
     expect((await host.request('POST', `/rooms/${id}/lock`, { locked: true })).status).to.equal(204);
     expectProblem(await join(coHost, id), 403, 'ROOM_LOCKED');
+  });
+
+  it('does not come back by an invite of their own making; by one of others they do, and the owner’s stay', async () => {
+    const [host, guest, moderator] = [
+      await registerPerson(app.url),
+      await registerPerson(app.url),
+      await registerStaff(app, 'moderator'),
+    ];
+    for (const by of ['rest', 'socket'] as const) {
+      const { id } = await createRoom(host, { visibility: 'private' });
+      const ofHost = await createInvite(host, id);
+      const client = await enter(host, id);
+      await enter(guest, id, { invite: ofHost.code });
+      const ofGuest = await createInvite(guest, id);
+      if (by === 'rest') await actOn(host, id, guest, 'remove');
+      else {
+        const { peers } = await client.ask('room:snapshot', {});
+        await client.ask('peer:remove', {
+          peerId: peers.find(({ userId }) => userId === guest.user.id)?.peerId ?? '',
+        });
+      }
+      // From inside of a room it is written down a moment later.
+      await waitUntil(
+        'the invite to work no more',
+        async () => (await peek(guest, ofGuest.code)).status === 404,
+      );
+      expectProblem(await join(guest, id, { invite: ofGuest.code }), 404, 'ROOM_NOT_FOUND');
+      await actOn(moderator, id, host, 'remove');
+      expect((await join(guest, id, { invite: ofHost.code })).status).to.equal(200);
+    }
   });
 
   it('for good lets nobody in by the invites that they made, and sees nothing by those of others', async () => {

@@ -99,6 +99,13 @@ async function endStays(manager: EntityManager, ended: readonly EndedStay[]): Pr
     [JSON.stringify(removed)],
   );
   await manager.query(
+    `UPDATE room_invites i SET revoked_at = now()
+     FROM (SELECT s.room_id, s.user_id, e.at ${sentOut}) gone JOIN rooms r ON r.id = gone.room_id
+     WHERE (i.room_id, i.created_by_user_id) = (gone.room_id, gone.user_id) AND i.created_at <= gone.at
+       AND i.revoked_at IS NULL AND r.host_user_id <> gone.user_id`,
+    [JSON.stringify(removed)],
+  );
+  await manager.query(
     `DELETE FROM room_knocks k USING (SELECT s.room_id, s.user_id, e.at ${sentOut}) gone
      WHERE (k.room_id, k.user_id) = (gone.room_id, gone.user_id) AND k.answered_at <= gone.at`,
     [JSON.stringify(removed)],

@@ -9,10 +9,17 @@ import { forgetKnock } from '../door/knock-rows.ts';
 
 type Place = { roomId: string; userId: string };
 
-/** Whoever was let in has to be let in again: by knocking, an invite, the password. */
+/** Whoever was let in has to be let in again: by knocking, the password, an invite; but none of their own making. */
 export async function forgetWelcome(manager: EntityManager, { roomId, userId }: Place): Promise<void> {
-  // Members before knocks, as everywhere: two at once wait for each other, and neither for ever.
+  // Members, invites, knocks, as everywhere: two at once wait for each other, and neither for ever.
   await manager.query('DELETE FROM room_members WHERE room_id = $1 AND user_id = $2', [roomId, userId]);
+  // The owner, whom staff may send out, keeps theirs.
+  await manager.query(
+    `UPDATE room_invites i SET revoked_at = now() FROM rooms r
+     WHERE i.room_id = $1 AND i.created_by_user_id = $2 AND i.revoked_at IS NULL
+       AND r.id = i.room_id AND r.host_user_id <> $2`,
+    [roomId, userId],
+  );
   await forgetKnock(manager, { roomId, userId });
 }
 
@@ -27,12 +34,6 @@ export async function banFromRoom(
     [roomId, userId, byUserId, reason, new Date()],
   );
   await forgetWelcome(manager, { roomId, userId });
-  // Nor does anybody else come in by their doing.
-  await manager.query(
-    `UPDATE room_invites SET revoked_at = now()
-     WHERE room_id = $1 AND created_by_user_id = $2 AND revoked_at IS NULL`,
-    [roomId, userId],
-  );
   return made.length > 0;
 }
 
