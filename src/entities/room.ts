@@ -1,8 +1,7 @@
 import { EntitySchema } from 'typeorm';
 import type { RoomKind, RoomRecordStatus, Visibility } from '../protocol/rest/rooms.ts';
-import type { User } from './user.ts';
 
-/** A room as it is kept. `host` is there where it was asked for. */
+/** A room as it is kept. */
 export type Room = {
   id: string;
   name: string;
@@ -31,7 +30,6 @@ export type Room = {
   /** Since when people are in it; null while nobody is. */
   liveSince: Date | null;
   hostUserId: string;
-  host?: User;
   createdAt: Date;
   updatedAt: Date;
   endedAt: Date | null;
@@ -67,8 +65,5 @@ export const roomEntity = new EntitySchema<Room>({
     endedAt: { type: 'timestamptz', name: 'ended_at', precision: 3, nullable: true },
     deletedAt: { type: 'timestamptz', name: 'deleted_at', precision: 3, nullable: true },
     version: { type: 'integer' },
-  },
-  relations: {
-    host: { type: 'many-to-one', target: 'User', joinColumn: { name: 'host_user_id' } },
   },
 });

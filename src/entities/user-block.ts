@@ -1,11 +1,9 @@
 import { EntitySchema } from 'typeorm';
-import type { User } from './user.ts';
 
-/** Someone has blocked someone. `blocked` is there where it was asked for. */
+/** Someone has blocked someone. */
 export type UserBlock = {
   userId: string;
   blockedUserId: string;
-  blocked?: User;
   createdAt: Date;
 };
 
@@ -16,8 +14,5 @@ export const userBlockEntity = new EntitySchema<UserBlock>({
     userId: { type: 'uuid', name: 'user_id', primary: true },
     blockedUserId: { type: 'uuid', name: 'blocked_user_id', primary: true },
     createdAt: { type: 'timestamptz', name: 'created_at', precision: 3 },
-  },
-  relations: {
-    blocked: { type: 'many-to-one', target: 'User', joinColumn: { name: 'blocked_user_id' } },
   },
 });

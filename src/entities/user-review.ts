@@ -1,12 +1,10 @@
 import { EntitySchema } from 'typeorm';
-import type { User } from './user.ts';
 
-/** What `author` wrote of the person `userId`. `author` is there where it was asked for. */
+/** What one person wrote of another, `userId`. */
 export type UserReview = {
   id: string;
   userId: string;
   authorUserId: string;
-  author?: User;
   /** 1 to 5. */
   rating: number;
   text: string;
@@ -23,8 +21,5 @@ export const userReviewEntity = new EntitySchema<UserReview>({
     rating: { type: 'integer' },
     text: { type: 'text' },
     createdAt: { type: 'timestamptz', name: 'created_at', precision: 3 },
-  },
-  relations: {
-    author: { type: 'many-to-one', target: 'User', joinColumn: { name: 'author_user_id' } },
   },
 });

@@ -7,7 +7,8 @@ import type {
   adminRoomPage,
   adminRoomsQuery,
 } from '../../protocol/rest/admin.ts';
-import { decodeCursor, toPage } from '../lists/page-cursor.ts';
+import { addOlderThan } from '../lists/newest-page.ts';
+import { toPage } from '../lists/page-cursor.ts';
 import { SqlConditions } from '../lists/sql-conditions.ts';
 import { addTextCondition } from '../lists/text-condition.ts';
 import { toParticipants } from '../rooms/in-room/participant-view.ts';
@@ -49,10 +50,7 @@ export class AdminRooms {
       .when('r.host_user_id = ?', hostId);
     if (text !== undefined) addTextCondition(conditions, { columns: ['r.name'], like: 'ILIKE' }, text);
     if (status !== undefined) conditions.always(STATUS_CONDITIONS[status]);
-    if (cursor !== undefined) {
-      const { createdAt, id } = decodeCursor(cursor);
-      conditions.always(`(${newest}, r.id) < (${conditions.place(createdAt)}, ${conditions.place(id)})`);
-    }
+    addOlderThan(conditions, { at: newest, id: 'r.id' }, cursor);
     const found = await this.#dataSource.query<(AdminRoomRow & { newest: Date })[]>(
       `SELECT ${COLUMNS}, ${newest} AS newest FROM ${ROOM_TABLES} WHERE ${conditions.sql}
        ORDER BY ${newest} DESC, r.id DESC LIMIT ${limit + 1}`,

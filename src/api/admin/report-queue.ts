@@ -10,7 +10,7 @@ import type {
   resolveReportInput,
 } from '../../protocol/rest/admin.ts';
 import type { AuditLog } from '../audit/audit-log.ts';
-import { decodeCursor, toPage } from '../lists/page-cursor.ts';
+import { newestPage } from '../lists/newest-page.ts';
 import { personJson } from '../lists/person-json.ts';
 import { SqlConditions } from '../lists/sql-conditions.ts';
 import type { LiveRoomsPort } from '../rooms/live-rooms.ts';
@@ -22,12 +22,14 @@ type ReportRow = Omit<AdminReport, 'room' | 'createdAt' | 'resolvedAt'> & {
   resolvedAt: Date | null;
 };
 
-const REPORTS = `
-  SELECT report.id, report.room_id AS "roomId", room.name AS "roomName",
+const COLUMNS = `
+  report.id, report.room_id AS "roomId", room.name AS "roomName",
     ${personJson('reported')} AS "user", ${personJson('reporter')} AS reporter, report.reason, report.text,
     report.status, report.outcome, report.note, ${personJson('resolver')} AS "resolvedBy",
-    report.resolved_at AS "resolvedAt", report.created_at AS "createdAt", report.version
-  FROM reports report
+    report.resolved_at AS "resolvedAt", report.created_at AS "createdAt", report.version`;
+
+const TABLES = `
+  reports report
   JOIN rooms room ON room.id = report.room_id
   JOIN users reporter ON reporter.id = report.reporter_user_id
   LEFT JOIN users reported ON reported.id = report.reported_user_id
@@ -58,30 +60,30 @@ export class ReportQueue {
   /** Newest first. */
   async page(
     reader: Pick<User, 'id'>,
-    { status, userId, cursor, limit }: z.output<typeof adminReportsQuery>,
+    { status, userId, ...page }: z.output<typeof adminReportsQuery>,
   ): Promise<z.input<typeof adminReportPage>> {
-    const conditions = new SqlConditions()
+    const where = new SqlConditions()
       .when('report.reported_user_id IS DISTINCT FROM ?', reader.id)
       .when('report.status = ?', status)
       .when('report.reported_user_id = ?', userId);
-    if (cursor !== undefined) {
-      const { createdAt, id } = decodeCursor(cursor);
-      const places = `${conditions.place(createdAt)}, ${conditions.place(id)}`;
-      conditions.always(`(report.created_at, report.id) < (${places})`);
-    }
-    const found = await this.#dataSource.query<ReportRow[]>(
-      `${REPORTS} WHERE ${conditions.sql}
-       ORDER BY report.created_at DESC, report.id DESC LIMIT ${limit + 1}`,
-      conditions.values,
+    const { rows, nextCursor } = await newestPage<ReportRow>(
+      this.#dataSource.manager,
+      {
+        columns: COLUMNS,
+        tables: TABLES,
+        where,
+        at: 'report.created_at',
+        id: 'report.id',
+      },
+      page,
     );
-    const { rows, nextCursor } = toPage(found, limit);
     return { items: rows.map((row) => this.#view(row)), nextCursor };
   }
 
   /** Throws REPORT_NOT_FOUND. */
   async get(reader: Pick<User, 'id'>, reportId: string): Promise<AdminReport> {
     const [row] = await this.#dataSource.query<ReportRow[]>(
-      `${REPORTS} WHERE report.id = $1 AND report.reported_user_id IS DISTINCT FROM $2`,
+      `SELECT ${COLUMNS} FROM ${TABLES} WHERE report.id = $1 AND report.reported_user_id IS DISTINCT FROM $2`,
       [reportId, reader.id],
     );
     if (row === undefined) throw new AppError('REPORT_NOT_FOUND');

@@ -7,7 +7,7 @@ import type {
   adminUserPage,
   adminUsersQuery,
 } from '../../protocol/rest/admin.ts';
-import { decodeCursor, toPage } from '../lists/page-cursor.ts';
+import { newestPage } from '../lists/newest-page.ts';
 import { SqlConditions } from '../lists/sql-conditions.ts';
 import { addTextCondition } from '../lists/text-condition.ts';
 
@@ -35,25 +35,24 @@ export class UserList {
     text,
     role,
     status,
-    cursor,
-    limit,
+    ...page
   }: z.output<typeof adminUsersQuery>): Promise<z.input<typeof adminUserPage>> {
-    const conditions = new SqlConditions()
+    const where = new SqlConditions()
       .always('account.deleted_at IS NULL')
       .when('account.role = ?', role)
       .when('account.status = ?', status);
-    if (text !== undefined) addTextCondition(conditions, SEARCHED, text);
-    if (cursor !== undefined) {
-      const { createdAt, id } = decodeCursor(cursor);
-      const places = `${conditions.place(createdAt)}, ${conditions.place(id)}`;
-      conditions.always(`(account.created_at, account.id) < (${places})`);
-    }
-    const found = await this.#dataSource.query<AccountRow[]>(
-      `SELECT ${ACCOUNT_COLUMNS} FROM users account WHERE ${conditions.sql}
-       ORDER BY account.created_at DESC, account.id DESC LIMIT ${limit + 1}`,
-      conditions.values,
+    if (text !== undefined) addTextCondition(where, SEARCHED, text);
+    const { rows, nextCursor } = await newestPage<AccountRow>(
+      this.#dataSource.manager,
+      {
+        columns: ACCOUNT_COLUMNS,
+        tables: 'users account',
+        where,
+        at: 'account.created_at',
+        id: 'account.id',
+      },
+      page,
     );
-    const { rows, nextCursor } = toPage(found, limit);
     return { items: rows.map(toView), nextCursor };
   }
 

@@ -2,7 +2,8 @@ import type { DataSource } from 'typeorm';
 import type { z } from 'zod';
 import type { AuditEntry, auditPage, auditQuery } from '../../protocol/rest/admin.ts';
 import type { PersonSummary } from '../../protocol/rest/people.ts';
-import { decodeCursor, toPage } from '../lists/page-cursor.ts';
+import { addOlderThan } from '../lists/newest-page.ts';
+import { toPage } from '../lists/page-cursor.ts';
 import { personJson } from '../lists/person-json.ts';
 import { SqlConditions } from '../lists/sql-conditions.ts';
 import { AUDIT_ACTIONS } from './audit-log.ts';
@@ -46,10 +47,7 @@ export class AuditReader {
     limit,
   }: z.output<typeof auditQuery>): Promise<z.input<typeof auditPage>> {
     const conditions = new SqlConditions().when('actor_user_id = ?', actorId);
-    if (cursor !== undefined) {
-      const { createdAt, id } = decodeCursor(cursor);
-      conditions.always(`(at, id) < (${conditions.place(createdAt)}, ${conditions.place(id)})`);
-    }
+    addOlderThan(conditions, { at: 'at', id: 'id' }, cursor);
     const newest = (condition: string) =>
       `(SELECT * FROM audit_entries WHERE ${conditions.sql} AND (${condition})
         ORDER BY at DESC, id DESC LIMIT ${limit + 1})`;

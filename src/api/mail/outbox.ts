@@ -1,8 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
-import type { DataSource, Repository } from 'typeorm';
+import type { DataSource, EntityManager } from 'typeorm';
+import type { z } from 'zod';
 import { type OutboxMail, outboxMailEntity } from '../../entities/outbox-mail.ts';
-import { decodeCursor, type PageCursor, toPage } from '../lists/page-cursor.ts';
+import type { pageQuery } from '../../protocol/rest/page.ts';
+import { newestPage } from '../lists/newest-page.ts';
+import { SqlConditions } from '../lists/sql-conditions.ts';
 import type { Mail, MailCarrier } from './mail.ts';
 
 /** How many mails are kept. */
@@ -10,37 +13,35 @@ const KEPT = 200;
 
 /** Where mails go in development: into a table, for whoever sits at this machine to read. */
 export class Outbox implements MailCarrier {
-  readonly #rows: Repository<OutboxMail>;
+  readonly #manager: EntityManager;
 
-  constructor(dataSource: DataSource) {
-    this.#rows = dataSource.getRepository(outboxMailEntity);
+  constructor({ manager }: DataSource) {
+    this.#manager = manager;
   }
 
   async deliver({ to, subject, text }: Mail): Promise<void> {
     const createdAt = new Date();
-    await this.#rows.insert({ id: randomUUID(), recipient: to.address, subject, body: text, createdAt });
-    await this.#rows.query(
+    const mail = { id: randomUUID(), recipient: to.address, subject, body: text, createdAt };
+    await this.#manager.insert(outboxMailEntity, mail);
+    await this.#manager.query(
       `DELETE FROM outbox_mails WHERE (created_at, id) < (
          SELECT created_at, id FROM outbox_mails ORDER BY created_at DESC, id DESC OFFSET ${KEPT - 1} LIMIT 1)`,
     );
   }
 
   /** The newest first. Throws VALIDATION_FAILED for a cursor that is none. */
-  async list(
-    cursor: string | undefined,
-    limit: number,
-  ): Promise<{ rows: OutboxMail[]; nextCursor: string | null }> {
-    const query = this.#rows.createQueryBuilder('mail');
-    const after: PageCursor | undefined = cursor === undefined ? undefined : decodeCursor(cursor);
-    if (after !== undefined) {
-      query.where('(mail.createdAt, mail.id) < (:createdAt, :id)', { ...after });
-    }
-    const rows = await query
-      .orderBy('mail.createdAt', 'DESC')
-      .addOrderBy('mail.id', 'DESC')
-      .limit(limit + 1)
-      .getMany();
-    return toPage(rows, limit);
+  list(page: z.output<typeof pageQuery>): Promise<{ rows: OutboxMail[]; nextCursor: string | null }> {
+    return newestPage<OutboxMail>(
+      this.#manager,
+      {
+        columns: 'mail.recipient, mail.subject, mail.body',
+        tables: 'outbox_mails mail',
+        where: new SqlConditions(),
+        at: 'mail.created_at',
+        id: 'mail.id',
+      },
+      page,
+    );
   }
 }
 

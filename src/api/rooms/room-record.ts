@@ -2,7 +2,7 @@ import type { Room } from '../../entities/room.ts';
 import type { PersonSummary } from '../../protocol/rest/people.ts';
 
 /** A room and its host as the API reads them: all but the hash of its password. */
-export type RoomRecord = Omit<Room, 'passwordHash' | 'updatedAt' | 'host'> & {
+export type RoomRecord = Omit<Room, 'passwordHash' | 'updatedAt'> & {
   hasPassword: boolean;
   host: PersonSummary;
 };

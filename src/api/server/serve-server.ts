@@ -14,7 +14,7 @@ export function serveServer(router: EndpointRouter, { config, mail: { outbox } }
 
   router.serve(listOutbox, async ({ query, request }) => {
     if (outbox === undefined || !mayReadOutbox(request)) throw new AppError('NOT_FOUND');
-    const { rows, nextCursor } = await outbox.list(query.cursor, query.limit);
+    const { rows, nextCursor } = await outbox.list(query);
     const items = rows.map(({ id, recipient, subject, body, createdAt }) => ({
       id,
       to: recipient,

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { id } from '../ids.ts';
 import { presence } from '../people.ts';
 import { line } from '../text.ts';
-import { languageTag, userRole } from './accounts.ts';
+import { languageTag, languageTagInput, userRole } from './accounts.ts';
 import { CURSOR_TEXT, pageOf, pageQuery } from './page.ts';
 
 /** Someone, as others see them in lists. */
@@ -39,8 +39,8 @@ export const searchUsersQuery = pageQuery.extend({
   text: line(60)
     .optional()
     .describe('The beginning or, from 3 characters on, any part of a user name or display name.'),
-  nativeLanguage: languageTag.optional(),
-  learningLanguage: languageTag.optional(),
+  nativeLanguage: languageTagInput.optional(),
+  learningLanguage: languageTagInput.optional(),
 });
 export const foundPeoplePage = pageOf(foundPerson);
 
@@ -53,6 +53,7 @@ export const review = z
     createdAt: z.iso.datetime(),
   })
   .meta({ id: 'Review' });
+export type Review = z.infer<typeof review>;
 export const reviewPage = pageOf(review);
 
 export const blockedPerson = personSummary

@@ -5,12 +5,13 @@ import { userBlockEntity } from '../../../entities/user-block.ts';
 import { AppError } from '../../../errors.ts';
 import type { ErrorCode } from '../../../protocol/problem.ts';
 import type { pageQuery } from '../../../protocol/rest/page.ts';
-import type { blockedPage } from '../../../protocol/rest/people.ts';
-import { decodeCursor, toPage } from '../../lists/page-cursor.ts';
+import type { blockedPage, PersonSummary } from '../../../protocol/rest/people.ts';
+import { newestPage } from '../../lists/newest-page.ts';
+import { personJson } from '../../lists/person-json.ts';
+import { SqlConditions } from '../../lists/sql-conditions.ts';
 import type { Doorbell } from '../../rooms/door/doorbell.ts';
 import type { LiveRoomsPort } from '../../rooms/live-rooms.ts';
 import type { LivePeoplePort } from './live-people.ts';
-import { toPersonSummary } from './person-view.ts';
 
 export type PeopleBlocksDependencies = {
   dataSource: DataSource;
@@ -31,32 +32,20 @@ export class PeopleBlocks {
   }
 
   /** Newest first; accounts that were deleted since are not among them. */
-  async page(
-    user: Pick<User, 'id'>,
-    { cursor, limit }: z.output<typeof pageQuery>,
-  ): Promise<z.input<typeof blockedPage>> {
-    const list = this.#dependencies.dataSource
-      .getRepository(userBlockEntity)
-      .createQueryBuilder('block')
-      .innerJoinAndSelect('block.blocked', 'blocked', 'blocked.deleted_at IS NULL')
-      .where('block.user_id = :userId', { userId: user.id })
-      .orderBy('block.createdAt', 'DESC')
-      .addOrderBy('block.blockedUserId', 'DESC')
-      .limit(limit + 1);
-    if (cursor !== undefined) {
-      list.andWhere('(block.created_at, block.blocked_user_id) < (:createdAt, :id)', decodeCursor(cursor));
-    }
-    const blocks = (await list.getMany()).flatMap(({ blocked, createdAt }) =>
-      blocked === undefined ? [] : [{ id: blocked.id, blocked, createdAt }],
+  async page(user: Pick<User, 'id'>, page: z.output<typeof pageQuery>): Promise<z.input<typeof blockedPage>> {
+    const { rows, nextCursor } = await newestPage<{ blocked: PersonSummary }>(
+      this.#dependencies.dataSource.manager,
+      {
+        columns: `${personJson('person')} AS blocked`,
+        tables: 'user_blocks block JOIN users person ON person.id = block.blocked_user_id',
+        where: new SqlConditions().when('block.user_id = ?', user.id).always('person.deleted_at IS NULL'),
+        at: 'block.created_at',
+        id: 'block.blocked_user_id',
+      },
+      page,
     );
-    const { rows, nextCursor } = toPage(blocks, limit);
-    return {
-      items: rows.map(({ blocked, createdAt }) => ({
-        ...toPersonSummary(blocked),
-        blockedAt: createdAt.toISOString(),
-      })),
-      nextCursor,
-    };
+    const items = rows.map(({ blocked, createdAt }) => ({ ...blocked, blockedAt: createdAt.toISOString() }));
+    return { items, nextCursor };
   }
 
   /**

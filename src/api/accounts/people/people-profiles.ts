@@ -1,14 +1,14 @@
 import type { DataSource } from 'typeorm';
 import type { z } from 'zod';
 import type { User } from '../../../entities/user.ts';
-import { userReviewEntity } from '../../../entities/user-review.ts';
 import { AppError } from '../../../errors.ts';
 import type { pageQuery } from '../../../protocol/rest/page.ts';
-import type { PublicProfile, reviewPage } from '../../../protocol/rest/people.ts';
-import { decodeCursor, toPage } from '../../lists/page-cursor.ts';
+import type { PublicProfile, Review, reviewPage } from '../../../protocol/rest/people.ts';
+import { newestPage } from '../../lists/newest-page.ts';
+import { personJson } from '../../lists/person-json.ts';
+import { SqlConditions } from '../../lists/sql-conditions.ts';
 import { hasBlockedSql } from './blocks.ts';
 import type { LivePeoplePort } from './live-people.ts';
-import { toPersonSummary } from './person-view.ts';
 
 type Row = Omit<PublicProfile, 'presence' | 'lastSeenAt' | 'createdAt' | 'reviews'> & {
   lastSeenAt: Date | null;
@@ -60,29 +60,21 @@ export class PeopleProfiles {
   async reviews(
     asker: Pick<User, 'id'>,
     userId: string,
-    { cursor, limit }: z.output<typeof pageQuery>,
+    page: z.output<typeof pageQuery>,
   ): Promise<z.input<typeof reviewPage>> {
     const visible = await this.#dataSource.query<unknown[]>(`SELECT 1 ${VISIBLE_PERSON}`, [asker.id, userId]);
     if (visible.length === 0) throw new AppError('USER_NOT_FOUND');
-    const list = this.#dataSource
-      .getRepository(userReviewEntity)
-      .createQueryBuilder('review')
-      .innerJoinAndSelect('review.author', 'author')
-      .where('review.user_id = :userId', { userId })
-      .orderBy('review.createdAt', 'DESC')
-      .addOrderBy('review.id', 'DESC')
-      .limit(limit + 1);
-    if (cursor !== undefined) {
-      list.andWhere('(review.created_at, review.id) < (:createdAt, :id)', decodeCursor(cursor));
-    }
-    const { rows, nextCursor } = toPage(await list.getMany(), limit);
-    return {
-      items: rows.flatMap(({ id, author, rating, text, createdAt }) =>
-        author === undefined
-          ? []
-          : [{ id, author: toPersonSummary(author), rating, text, createdAt: createdAt.toISOString() }],
-      ),
-      nextCursor,
-    };
+    const { rows, nextCursor } = await newestPage<Omit<Review, 'id' | 'createdAt'>>(
+      this.#dataSource.manager,
+      {
+        columns: `review.rating, review.text, ${personJson('author')} AS author`,
+        tables: 'user_reviews review JOIN users author ON author.id = review.author_user_id',
+        where: new SqlConditions().when('review.user_id = ?', userId),
+        at: 'review.created_at',
+        id: 'review.id',
+      },
+      page,
+    );
+    return { items: rows.map((row) => ({ ...row, createdAt: row.createdAt.toISOString() })), nextCursor };
   }
 }

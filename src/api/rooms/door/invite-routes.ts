@@ -1,4 +1,3 @@
-import type { RoomInvite } from '../../../entities/room-invite.ts';
 import {
   createInvite,
   getInvitedRoom,
@@ -9,7 +8,7 @@ import type { Invite } from '../../../protocol/rest/rooms.ts';
 import type { EndpointRouter } from '../../http/endpoint-router.ts';
 import { requestOrigin } from '../../http/request-origin.ts';
 import type { Rooms } from '../rooms.ts';
-import type { Invites } from './invites.ts';
+import type { Invites, ListedInvite } from './invites.ts';
 
 /** The invites into rooms, and what one who holds an invite sees before joining. */
 export function serveInvites(
@@ -33,7 +32,7 @@ export function serveInvites(
   }));
 }
 
-function toInviteView(invite: RoomInvite, origin: string): Invite {
+function toInviteView(invite: ListedInvite, origin: string): Invite {
   return {
     id: invite.id,
     roomId: invite.roomId,

@@ -1,11 +1,14 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { DataSource, EntityManager } from 'typeorm';
+import type { z } from 'zod';
 import { type RoomInvite, roomInviteEntity } from '../../../entities/room-invite.ts';
 import type { User } from '../../../entities/user.ts';
 import { AppError } from '../../../errors.ts';
+import type { pageQuery } from '../../../protocol/rest/page.ts';
 import type { CreateInviteInput } from '../../../protocol/rest/rooms.ts';
 import type { AuditAction, AuditLog } from '../../audit/audit-log.ts';
-import { decodeCursor, toPage } from '../../lists/page-cursor.ts';
+import { newestPage } from '../../lists/newest-page.ts';
+import { SqlConditions } from '../../lists/sql-conditions.ts';
 import type { RoomChange } from '../edits/room-changes.ts';
 import type { RoomRecord } from '../room-record.ts';
 import type { RoomStore } from '../room-store.ts';
@@ -14,6 +17,9 @@ import { findRoomEntry, INVITE_WORKS, type RoomEntry } from './room-entry.ts';
 
 const CODE_BYTES = 18;
 const MINUTE_MS = 60_000;
+
+/** An invite as those see it who may hand it out. */
+export type ListedInvite = Omit<RoomInvite, 'createdByUserId'>;
 
 export type InvitesDependencies = { dataSource: DataSource; store: RoomStore; audit: AuditLog };
 
@@ -61,25 +67,24 @@ export class Invites {
   async list(
     roomId: string,
     user: User,
-    { limit, cursor }: { limit: number; cursor?: string | undefined },
-  ): Promise<{ rows: RoomInvite[]; nextCursor: string | null }> {
+    page: z.output<typeof pageQuery>,
+  ): Promise<{ rows: ListedInvite[]; nextCursor: string | null }> {
     const room = await this.#requireInviter(roomId, user);
-    const query = this.#dependencies.dataSource
-      .createQueryBuilder(roomInviteEntity, 'invite')
-      .where('invite.roomId = :id', { id: room.id });
-    if (room.hostUserId !== user.id && !isStaff(user)) {
-      query.andWhere('invite.createdByUserId = :userId', { userId: user.id });
-    }
-    if (cursor !== undefined) {
-      const { createdAt, id: afterId } = decodeCursor(cursor);
-      query.andWhere('(invite.createdAt, invite.id) < (:createdAt, :afterId)', { createdAt, afterId });
-    }
-    const invites = await query
-      .orderBy('invite.createdAt', 'DESC')
-      .addOrderBy('invite.id', 'DESC')
-      .limit(limit + 1)
-      .getMany();
-    return toPage(invites, limit);
+    const seesAll = room.hostUserId === user.id || isStaff(user);
+    return newestPage<ListedInvite>(
+      this.#dependencies.dataSource.manager,
+      {
+        columns: `i.room_id AS "roomId", i.code, i.expires_at AS "expiresAt", i.max_uses AS "maxUses", i.uses,
+          i.revoked_at AS "revokedAt"`,
+        tables: 'room_invites i',
+        where: new SqlConditions()
+          .when('i.room_id = ?', room.id)
+          .when('i.created_by_user_id = ?', seesAll ? undefined : user.id),
+        at: 'i.created_at',
+        id: 'i.id',
+      },
+      page,
+    );
   }
 
   /**

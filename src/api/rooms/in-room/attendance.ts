@@ -7,6 +7,7 @@ import type { PersonSummary } from '../../../protocol/rest/people.ts';
 import type { RoomRole } from '../../../protocol/room-state.ts';
 import { newestPage } from '../../lists/newest-page.ts';
 import { personJson } from '../../lists/person-json.ts';
+import { SqlConditions } from '../../lists/sql-conditions.ts';
 import type { InRoomAccess } from './in-room-access.ts';
 
 /**
@@ -26,8 +27,9 @@ export async function listAttendance(
     {
       columns: `s.role, s.left_at AS "leftAt", ${personJson('u')} AS "user"`,
       tables: 'room_stays s JOIN users u ON u.id = s.user_id',
-      where: isForAll ? 's.room_id = $1' : 's.room_id = $1 AND s.user_id = $2',
-      values: isForAll ? [roomId] : [roomId, user.id],
+      where: new SqlConditions()
+        .when('s.room_id = ?', roomId)
+        .when('s.user_id = ?', isForAll ? undefined : user.id),
       at: 's.joined_at',
       id: 's.id',
     },

@@ -5,6 +5,7 @@ import type { messagePage, sendMessageInput } from '../../../protocol/rest/in-ro
 import type { pageQuery } from '../../../protocol/rest/page.ts';
 import type { ChatMessage } from '../../../protocol/room-state.ts';
 import { newestPage } from '../../lists/newest-page.ts';
+import { SqlConditions } from '../../lists/sql-conditions.ts';
 import { MESSAGE_COLUMNS, type MessageRow, toChatMessage } from '../journal/message-rows.ts';
 import type { LiveRoomsPort } from '../live-rooms.ts';
 import { type InRoomAccess, liveRoleOf } from './in-room-access.ts';
@@ -19,15 +20,15 @@ export async function listMessages(
   page: z.output<typeof pageQuery>,
 ): Promise<z.input<typeof messagePage>> {
   await access.requireReader(roomId, user);
-  const list = {
-    columns: MESSAGE_COLUMNS,
-    tables: 'room_messages m',
-    where: 'm.room_id = $1',
-    values: [roomId],
-  };
   const { rows, nextCursor } = await newestPage<MessageRow>(
     dataSource.manager,
-    { ...list, at: 'm.sent_at', id: 'm.id' },
+    {
+      columns: MESSAGE_COLUMNS,
+      tables: 'room_messages m',
+      where: new SqlConditions().when('m.room_id = ?', roomId),
+      at: 'm.sent_at',
+      id: 'm.id',
+    },
     page,
   );
   return { items: rows.map(toChatMessage), nextCursor };

@@ -9,6 +9,7 @@ import type { PersonSummary } from '../../../protocol/rest/people.ts';
 import { toPersonSummary } from '../../accounts/people/person-view.ts';
 import { newestPage } from '../../lists/newest-page.ts';
 import { personJson } from '../../lists/person-json.ts';
+import { SqlConditions } from '../../lists/sql-conditions.ts';
 import type { InRoomAccess } from './in-room-access.ts';
 
 type RecordingsDependencies = { dataSource: DataSource; access: InRoomAccess };
@@ -28,8 +29,7 @@ export async function listRecordings(
       columns: `c.title, c.url, c.duration_seconds AS "durationSeconds", c.size_bytes AS "sizeBytes",
         ${personJson('u')} AS "addedBy"`,
       tables: 'room_recordings c JOIN users u ON u.id = c.added_by_user_id',
-      where: 'c.room_id = $1',
-      values: [roomId],
+      where: new SqlConditions().when('c.room_id = ?', roomId),
       at: 'c.created_at',
       id: 'c.id',
     },

@@ -7,6 +7,7 @@ import type { OwnReport, ownReportPage, reportInput } from '../../../protocol/re
 import type { pageQuery } from '../../../protocol/rest/page.ts';
 import { newestPage } from '../../lists/newest-page.ts';
 import { personJson } from '../../lists/person-json.ts';
+import { SqlConditions } from '../../lists/sql-conditions.ts';
 import { type InRoomAccess, liveRoleOf } from '../in-room/in-room-access.ts';
 import type { LiveRoomsPort } from '../live-rooms.ts';
 
@@ -30,8 +31,7 @@ export async function listOwnReports(
     {
       columns: COLUMNS,
       tables: TABLES,
-      where: 'p.room_id = $1 AND p.reporter_user_id = $2',
-      values: [roomId, user.id],
+      where: new SqlConditions().when('p.room_id = ?', roomId).when('p.reporter_user_id = ?', user.id),
       at: 'p.created_at',
       id: 'p.id',
     },

@@ -5,6 +5,7 @@ import type { pageQuery } from '../../../protocol/rest/page.ts';
 import type { PersonSummary } from '../../../protocol/rest/people.ts';
 import { newestPage } from '../../lists/newest-page.ts';
 import { personJson } from '../../lists/person-json.ts';
+import { SqlConditions } from '../../lists/sql-conditions.ts';
 import { forgetKnock } from '../door/knock-rows.ts';
 
 type Place = { roomId: string; userId: string };
@@ -62,8 +63,7 @@ export async function listBans(
     {
       columns: `b.reason, ${personJson('u')} AS "user", ${personJson('a')} AS "by"`,
       tables: 'room_bans b JOIN users u ON u.id = b.user_id JOIN users a ON a.id = b.by_user_id',
-      where: 'b.room_id = $1',
-      values: [roomId],
+      where: new SqlConditions().when('b.room_id = ?', roomId),
       at: 'b.created_at',
       id: 'b.user_id',
     },
