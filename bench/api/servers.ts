@@ -9,7 +9,6 @@ const root = new URL('../..', import.meta.url).pathname;
 /** Both servers get one and the same core, so that what is compared is what a core does; the load comes from another. */
 const PIN: readonly string[] =
   spawnSync('taskset', ['-c', '0', 'true']).status === 0 ? ['taskset', '-c', '0'] : [];
-export const isPinned = PIN.length > 0;
 
 /** Parley itself, as `npm start` runs it. */
 export function startParley(databaseUrl: string, dataDir: string): Promise<BenchServer> {

@@ -116,7 +116,6 @@ const roomFilter = pageQuery.extend({
 
 /** Public rooms, and the private ones that one hosts or was invited to. Newest first. */
 export const listRoomsQuery = roomFilter.extend({ status: roomStatus.default('active') });
-export type ListRoomsQuery = z.input<typeof listRoomsQuery>;
 /** `mine`: only those that one hosts or was invited to. The soonest first. */
 export const listUpcomingQuery = roomFilter.extend({ mine: queryFlag.default(false) });
 export const listLiveQuery = roomFilter;

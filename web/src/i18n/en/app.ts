@@ -10,7 +10,6 @@ export const app = {
   saved: 'Saved',
   retry: 'Try again',
   or: 'or',
-  you: 'you',
   backToRooms: 'Back to the rooms',
   offlineTitle: 'No answer',
   unexpected: 'Something unexpected happened.',

@@ -11,8 +11,6 @@ export const prejoin = {
   unnamedDevice: 'Device {{number}}',
   systemDefault: 'System default',
   noDevices: 'None found',
-  micOn: 'Microphone is on',
-  micOff: 'Microphone is off',
   turnMicOn: 'Turn microphone on',
   turnMicOff: 'Turn microphone off',
   turnCameraOn: 'Turn camera on',

@@ -21,7 +21,6 @@ export const room = {
   screenOf: '{{name}}’s screen',
   yourScreen: 'Your screen',
   stopPresenting: 'Stop sharing',
-  stopping: 'Stop',
   fullscreen: 'Full screen',
   nameYou: '{{name}} (you)',
   label: {
