@@ -143,7 +143,8 @@ export const joinRoom = endpoint({
   description:
     'A private room takes an invite, its password, or having been let in before. KNOCK_REQUIRED and ' +
     'ROOM_PASSWORD_REQUIRED say what is missing. Before a room opens its host alone gets in, which opens it; an invite ' +
-    'that is brought before makes a member all the same. After ten wrong passwords one waits for ten minutes.',
+    'that is brought before makes a member all the same. After ten wrong passwords of a person, or sixty from an ' +
+    'address, one waits for ten minutes.',
   access: 'user',
   body: joinRoomInput,
   bodyOptional: true,
