@@ -32,6 +32,8 @@ export class RestSession {
   #accessToken: string | null = null;
   #expiresAtMs = 0;
   #refreshing: Promise<Session> | null = null;
+  /** Resolves when the server has answered to logging out. */
+  #ending: Promise<void> = Promise.resolve();
   /** Counts logins and logouts: a refresh that began before one of them changes nothing after it. */
   #generation = 0;
 
@@ -70,9 +72,12 @@ export class RestSession {
 
   /** One refresh for all who ask while it runs. Rejects when nobody is logged in. */
   refresh(): Promise<Session> {
-    this.#refreshing ??= this.#refresh().finally(() => {
-      this.#refreshing = null;
-    });
+    // What the end of this session closes may ask before the server has answered that it has ended.
+    this.#refreshing ??= this.#ending
+      .then(() => this.#refresh())
+      .finally(() => {
+        this.#refreshing = null;
+      });
     return this.#refreshing;
   }
 
@@ -83,7 +88,12 @@ export class RestSession {
     const refreshToken = await this.#tokenStore?.load();
     await this.#tokenStore?.save(null);
     const body = refreshToken === undefined || refreshToken === null ? {} : { refreshToken };
-    await sendHttp(this.#http, { method: 'POST', path: '/auth/logout', body }, null);
+    const sent = sendHttp(this.#http, { method: 'POST', path: '/auth/logout', body }, null);
+    this.#ending = sent.then(
+      () => undefined,
+      () => undefined,
+    );
+    await sent;
   }
 
   async #refreshOr(refusal: ParleyError): Promise<void> {

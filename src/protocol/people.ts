@@ -56,7 +56,7 @@ export const peopleEvents = {
   'knock:received': z.object({ roomId: id, userId: id, displayName: z.string() }),
   /** A host answered one's knock: joining works now, or not at all. */
   'knock:answered': z.object({ roomId: id, status: z.enum(['admitted', 'denied']) }),
-  /** The account was banned or deleted, or all its sessions were ended: log in again, if at all. */
+  /** The account was banned or deleted, or the login that the connection stands on has ended: log in again, if at all. */
   'account:ended': z.object({ reason: z.enum(['banned', 'deleted', 'logged-out']) }),
 } as const;
 export type PeopleEventName = keyof typeof peopleEvents;

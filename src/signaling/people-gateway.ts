@@ -25,7 +25,13 @@ const LIMITS_OF_ADDRESS = { open: 2_000, attempts: { capacity: 2_000, refillPerS
 const REMEMBER_END_MS = 60_000;
 
 /** Who connects; `sinceMs` is when that was asked. */
-type Newcomer = { userId: string; expiresAt: Date; presence: OwnPresence; sinceMs: number };
+type Newcomer = {
+  userId: string;
+  sessionId: string;
+  expiresAt: Date;
+  presence: OwnPresence;
+  sinceMs: number;
+};
 type PeopleEvents = { [N in PeopleEventName]: (payload: PeopleEventPayload<N>) => void };
 type Nothing = Record<string, never>;
 export type PeopleNamespace = Namespace<Nothing, PeopleEvents, Nothing, { newcomer?: Newcomer }>;
@@ -47,7 +53,7 @@ export class PeopleGateway {
   readonly #sessions = new Map<string, Set<PeopleSession>>();
   readonly #byPerson = new ConnectionLimits(LIMITS_OF_PERSON);
   readonly #byAddress = new ConnectionLimits(LIMITS_OF_ADDRESS);
-  /** Whose connections were ended lately, oldest first: a handshake that began before must not outlive it. */
+  /** People and logins whose connections were ended lately, oldest first: a handshake that began before must not outlive it. */
   readonly #ends = new Map<string, { atMs: number; reason: AccountEnd }>();
 
   constructor(dependencies: PeopleGatewayDependencies) {
@@ -85,7 +91,17 @@ export class PeopleGateway {
   /** Ends every connection of a person, those that are being made too. */
   disconnect(userId: string, reason: AccountEnd): void {
     this.#rememberEnd(userId, reason);
-    for (const session of [...(this.#sessions.get(userId) ?? [])]) {
+    this.#end(userId, reason, () => true);
+  }
+
+  /** Ends the connections that stand on one login, those that are being made too. */
+  endLogin(userId: string, sessionId: string): void {
+    this.#rememberEnd(sessionId, 'logged-out');
+    this.#end(userId, 'logged-out', (session) => session.sessionId === sessionId);
+  }
+
+  #end(userId: string, reason: AccountEnd, concerns: (session: PeopleSession) => boolean): void {
+    for (const session of [...(this.#sessions.get(userId) ?? [])].filter(concerns)) {
       session.client.send('account:ended', { reason });
       session.end({ forGood: true });
       session.client.close();
@@ -121,13 +137,13 @@ export class PeopleGateway {
   #serve(socket: PeopleSocket): void {
     const { newcomer } = socket.data;
     const { presence, directory, observe, logger } = this.#dependencies;
-    const end = newcomer && this.#ends.get(newcomer.userId);
-    if (newcomer === undefined || (end !== undefined && end.atMs >= newcomer.sinceMs)) {
+    const end = newcomer && this.#endSince(newcomer);
+    if (newcomer === undefined || end !== undefined) {
       if (end !== undefined) socket.emit('account:ended', { reason: end.reason });
       socket.disconnect(true);
       return;
     }
-    const session = new PeopleSession(newcomer.userId, newcomer.presence, {
+    const session = new PeopleSession(newcomer, newcomer.presence, {
       presence,
       findVisible: (watcherId, userIds) => directory.findVisible(watcherId, userIds),
       client: clientOf(socket),
@@ -165,14 +181,21 @@ export class PeopleGateway {
     if (sessions?.size === 0) this.#sessions.delete(session.userId);
   }
 
-  #rememberEnd(userId: string, reason: AccountEnd): void {
+  /** What ended the person's connections, or those of the login, since the handshake began. */
+  #endSince({ userId, sessionId, sinceMs }: Newcomer): { reason: AccountEnd } | undefined {
+    return [this.#ends.get(userId), this.#ends.get(sessionId)].find(
+      (end) => end !== undefined && end.atMs >= sinceMs,
+    );
+  }
+
+  #rememberEnd(id: string, reason: AccountEnd): void {
     const nowMs = performance.now();
     for (const [old, { atMs }] of this.#ends) {
       if (atMs >= nowMs - REMEMBER_END_MS) break;
       this.#ends.delete(old);
     }
-    this.#ends.delete(userId);
-    this.#ends.set(userId, { atMs: nowMs, reason });
+    this.#ends.delete(id);
+    this.#ends.set(id, { atMs: nowMs, reason });
   }
 }
 

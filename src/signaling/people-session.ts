@@ -17,6 +17,8 @@ export type PeopleSessionDependencies = {
 /** One device of one person, from its connection to its end: what it shows of itself, and whom it watches. */
 export class PeopleSession {
   readonly userId: string;
+  /** The login that the connection stands on. */
+  readonly sessionId: string;
   readonly client: PeopleClient;
   readonly #presence: PresenceHub;
   readonly #findVisible: PeopleDirectory['findVisible'];
@@ -30,11 +32,12 @@ export class PeopleSession {
   #ended = false;
 
   constructor(
-    userId: string,
+    { userId, sessionId }: { userId: string; sessionId: string },
     own: OwnPresence,
     { presence, findVisible, client }: PeopleSessionDependencies,
   ) {
     this.userId = userId;
+    this.sessionId = sessionId;
     this.client = client;
     this.#presence = presence;
     this.#findVisible = findVisible;

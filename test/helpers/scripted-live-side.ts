@@ -137,6 +137,7 @@ export function scriptedLiveSide(): ScriptedLiveSide {
             side.presence.delete(userId);
             side.disconnected.push({ userId, reason });
           },
+          endLogin: () => undefined,
           hidePresence: (userId, fromUserId) => void side.hidden.push({ userId, fromUserId }),
         },
         startMedia: () => Promise.resolve(),

@@ -37,7 +37,7 @@ export function serveAccounts(
     fromAnywhere: createRateLimit('failed-login-anywhere', authRatePerMinute * ANYWHERE_FACTOR),
   });
   const accounts = new Accounts({ users: dataSource.getRepository(userEntity), passwords, guesses });
-  const refreshSessions = new RefreshSessions(dataSource, config.refreshTokenSeconds);
+  const refreshSessions = new RefreshSessions(dataSource, people, config.refreshTokenSeconds);
   const sessions = new Sessions({
     accessTokens: new AccessTokens(tokenSecret, config.accessTokenSeconds),
     refreshSessions,

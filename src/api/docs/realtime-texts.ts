@@ -9,7 +9,7 @@ export const ROOM_REQUEST_TEXTS: Readonly<Record<RequestName, string>> = {
     'what was written, both transports, and a paused consumer for every stream. Arriving twice is harmless.',
   'room:snapshot': 'The state of now, after a gap in `seq`.',
   'room:leave': 'Leaves. The session is over, and its tokens are void.',
-  'room:end': 'Hosts: everyone is sent home, and the room cannot be joined again.',
+  'room:end': 'The owner of the room, and staff: everyone is sent home, and the room cannot be joined again.',
   'room:lock': 'Hosts and co-hosts: nobody new gets in until it is unlocked, or everyone has left.',
   'room:mute-all':
     'Hosts and co-hosts: as `peer:mute` of the microphone, for everyone but hosts, co-hosts, staff and oneself.',
@@ -65,7 +65,8 @@ export const PEOPLE_EVENT_TEXTS: Readonly<Record<PeopleEventName, string>> = {
   'knock:received': 'Someone waits at the door of a room that one hosts.',
   'knock:answered': 'A host answered one’s knock: joining works now, or not at all.',
   'account:ended':
-    'The account was banned or deleted, or all its sessions were ended: log in again, if at all.',
+    'The account was banned or deleted, or the login that the connection stands on has ended (logged out, a refresh token ' +
+    'that came twice, a new password). After `logged-out`, exchange the refresh token: when that is refused, log in again.',
 };
 
 export const ASYNCAPI_INTRODUCTION = `

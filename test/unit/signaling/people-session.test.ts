@@ -17,7 +17,7 @@ function setUp() {
   });
   const heard: PersonPresence[] = [];
   const lookups: { userIds: readonly string[]; answer: (visible?: readonly string[]) => void }[] = [];
-  const session = new PeopleSession(ADA, 'online', {
+  const session = new PeopleSession({ userId: ADA, sessionId: randomUUID() }, 'online', {
     presence: hub,
     findVisible: (_watcher, userIds) =>
       new Promise((resolve) => {

@@ -14,10 +14,10 @@ export class DatabasePeopleDirectory {
     this.#tokenSecret = tokenSecret;
   }
 
-  async authenticate(token: string): Promise<{ userId: string; expiresAt: Date }> {
+  async authenticate(token: string): Promise<{ userId: string; sessionId: string; expiresAt: Date }> {
     this.#authenticator ??= new Authenticator(this.#tokenSecret, this.#dataSource());
-    const { user, expiresAt } = await this.#authenticator.readToken(token);
-    return { userId: user.id, expiresAt };
+    const { user, sessionId, expiresAt } = await this.#authenticator.readToken(token);
+    return { userId: user.id, sessionId, expiresAt };
   }
 
   async findVisible(

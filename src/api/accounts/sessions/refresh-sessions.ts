@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { type RefreshSession, refreshSessionEntity } from '../../../entities/refresh-session.ts';
 import { type User, userEntity } from '../../../entities/user.ts';
 import { AppError } from '../../../errors.ts';
+import type { LivePeoplePort } from '../people/live-people.ts';
 import { requireNotBanned } from './authenticator.ts';
 
 const uuid = z.uuid();
@@ -18,10 +19,12 @@ export type IssuedRefreshToken = { sessionId: string; refreshToken: string; expi
 export class RefreshSessions {
   readonly #dataSource: DataSource;
   readonly #rows: Repository<RefreshSession>;
+  readonly #people: Pick<LivePeoplePort, 'endLogin'>;
   readonly #lifetimeMs: number;
 
-  constructor(dataSource: DataSource, lifetimeSeconds: number) {
+  constructor(dataSource: DataSource, people: Pick<LivePeoplePort, 'endLogin'>, lifetimeSeconds: number) {
     this.#dataSource = dataSource;
+    this.#people = people;
     this.#rows = dataSource.getRepository(refreshSessionEntity);
     this.#lifetimeMs = lifetimeSeconds * 1000;
   }
@@ -104,8 +107,11 @@ export class RefreshSessions {
     return new AppError('TOKEN_REUSED');
   }
 
+  /** With the family end the connections that stand on it. */
   async #revoke(id: string): Promise<void> {
-    await this.#rows.update({ id, revokedAt: IsNull() }, { revokedAt: new Date() });
+    const { affected } = await this.#rows.update({ id, revokedAt: IsNull() }, { revokedAt: new Date() });
+    const ended = affected === 1 ? await this.#rows.findOneBy({ id }) : null;
+    if (ended !== null) this.#people.endLogin(ended.userId, id);
   }
 
   #newToken(id: string, now: Date): { refreshToken: string; tokenHash: string; expiresAt: Date } {
