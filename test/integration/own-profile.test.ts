@@ -30,6 +30,19 @@ describe('One’s own profile', () => {
     expect((await person.request('GET', '/users/me')).body).to.deep.equal(expected);
   });
 
+  it('keeps languages as they are written everywhere, and each once', async () => {
+    const person = await registerPerson(test.url);
+    const reply = await person.request('PATCH', '/users/me', {
+      nativeLanguages: ['PT-br', 'pt-BR', 'EN'],
+      learningLanguages: ['zh-hant-tw'],
+      interfaceLanguage: 'JA',
+    });
+    const profile = ownProfile.parse(reply.body);
+    expect(profile.nativeLanguages).to.deep.equal(['pt-BR', 'en']);
+    expect(profile.learningLanguages).to.deep.equal(['zh-Hant-TW']);
+    expect(profile.interfaceLanguage).to.equal('ja');
+  });
+
   it('stays as it is when nothing is named', async () => {
     const person = await registerPerson(test.url);
     const reply = await person.request('PATCH', '/users/me', {});
@@ -60,6 +73,7 @@ describe('One’s own profile', () => {
     'a NUL character': { bio: 'a\u0000b' },
     'half a surrogate pair': { bio: 'a\ud800b' },
     'a language that is none': { nativeLanguages: ['<script>'] },
+    'a language that only looks like one': { interfaceLanguage: 'en-xx-xx-xx' },
     'too many languages': { learningLanguages: Array(11).fill('en') },
     'a biography that is too long': { bio: 'x'.repeat(501) },
   })) {

@@ -65,6 +65,7 @@ describe('Finding people', () => {
       'polyglot',
     ]);
     expect(await names({ learningLanguage: 'sw' })).to.deep.equal(['learner']);
+    expect(await names({ nativeLanguage: 'PT-br' }), 'in any case').to.deep.equal(['polyglot']);
     expect(await names({ nativeLanguage: 'sw', learningLanguage: 'sw' })).to.deep.equal([]);
     const [found] = (await search({ learningLanguage: 'is' })).items;
     expect(found).to.include({ id: speaker.user.id, presence: 'offline' });

@@ -1,6 +1,6 @@
 import type { TermKind } from '../../entities/taxonomy-term.ts';
 import { AppError } from '../../errors.ts';
-import { languageTag } from '../../protocol/rest/accounts.ts';
+import { languageTagInput } from '../../protocol/rest/accounts.ts';
 
 /**
  * The one way in which a code is written, so that no two differ in case alone: a topic's in lower case, a language's
@@ -8,12 +8,8 @@ import { languageTag } from '../../protocol/rest/accounts.ts';
  */
 export function canonicalTermCode(kind: TermKind, code: string): string {
   if (kind === 'topic') return code.toLowerCase();
-  try {
-    const [tag] = languageTag.safeParse(code).success ? Intl.getCanonicalLocales(code) : [];
-    if (tag !== undefined) return tag;
-  } catch (error) {
-    if (!(error instanceof RangeError)) throw error;
-  }
+  const tag = languageTagInput.safeParse(code);
+  if (tag.success) return tag.data;
   throw new AppError('VALIDATION_FAILED', {
     errors: [{ path: 'code', message: 'must be a language tag (BCP 47), as in en or pt-BR' }],
   });

@@ -36,6 +36,25 @@ export const languageTag = z
   .regex(/^[a-zA-Z]{2,3}(-[a-zA-Z0-9]{2,8}){0,3}$/)
   .max(35);
 
+function canonicalTag(tag: string): string | undefined {
+  try {
+    return Intl.getCanonicalLocales(tag)[0];
+  } catch {
+    return undefined; // It looks like a tag, and is none: `en-xx-yy`.
+  }
+}
+
+/** A tag written in whichever case, as it is kept and found: `pt-br` becomes `pt-BR`. */
+export const languageTagInput = languageTag
+  .refine((tag) => canonicalTag(tag) !== undefined, {
+    error: 'must be a language tag (BCP 47), as in en or pt-BR',
+  })
+  .overwrite((tag) => canonicalTag(tag) ?? tag);
+const ownLanguages = z
+  .array(languageTagInput)
+  .max(10)
+  .overwrite((tags) => [...new Set(tags)]);
+
 const refreshIn = z
   .enum(['body', 'cookie'])
   .default('body')
@@ -98,9 +117,9 @@ export const editProfileInput = z
   .strictObject({
     displayName,
     bio: text(500, 0),
-    nativeLanguages: z.array(languageTag).max(10),
-    learningLanguages: z.array(languageTag).max(10),
-    interfaceLanguage: languageTag,
+    nativeLanguages: ownLanguages,
+    learningLanguages: ownLanguages,
+    interfaceLanguage: languageTagInput,
   })
   .partial();
 export type EditProfileInput = z.infer<typeof editProfileInput>;

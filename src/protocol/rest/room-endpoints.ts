@@ -141,9 +141,10 @@ export const joinRoom = endpoint({
   tag,
   summary: 'Get what it takes to enter a room',
   description:
-    'A private room takes an invite, its password, or having been let in before. KNOCK_REQUIRED and ' +
-    'ROOM_PASSWORD_REQUIRED say what is missing. Before a room opens its host alone gets in, which opens it; an invite ' +
-    'that is brought before makes a member all the same. After ten wrong passwords of a person, or sixty from an ' +
+    'A private room takes an invite, its password, or having been let in before; one with a lobby lets everyone in by ' +
+    'knocking, whoever has an invite too. KNOCK_REQUIRED and ROOM_PASSWORD_REQUIRED say what is missing. Before a room ' +
+    'opens its host alone gets in, which opens it; an invite that is brought before makes a member all the same, where ' +
+    'there is no lobby. After ten wrong passwords of a person, or sixty from an ' +
     'address, one waits for ten minutes.',
   access: 'user',
   body: joinRoomInput,
