@@ -34,7 +34,7 @@ export const requests = {
   /** The state of now, after a gap in `seq`. */
   'room:snapshot': { input: nothing, output: roomSnapshot },
   'room:leave': { input: nothing, output: nothing },
-  /** Hosts: everyone is sent home and the room cannot be joined again. */
+  /** The room's owner, and staff: everyone is sent home and the room cannot be joined again. */
   'room:end': { input: nothing, output: nothing },
   /** Hosts and co-hosts: nobody new gets in until it is unlocked, or everyone has left. */
   'room:lock': { input: z.strictObject({ locked: z.boolean() }), output: nothing },

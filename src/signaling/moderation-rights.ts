@@ -33,6 +33,16 @@ export function requireHost(room: RoomSnapshot, actor: RoomActor): void {
 }
 
 /**
+ * Ending a room is for good, so it is not for whoever stands in for its owner. Throws FORBIDDEN unless the person is the
+ * owner or staff; NOT_IN_ROOM.
+ */
+export function requireOwner(room: RoomSnapshot, actor: RoomActor): void {
+  const isOwner = requireActor(room, actor).userId === room.hostUserId;
+  if (!isOwner && rankOf(room, actor) < ROOM_RANKS.staff)
+    throw new AppError('FORBIDDEN', { detail: 'Only the owner of this room can do that.' });
+}
+
+/**
  * Whom a moderator acts on: someone else who is in the room, and below them; staff act on each other too. Throws
  * FORBIDDEN, PEER_NOT_FOUND, NOT_IN_ROOM.
  */

@@ -1,4 +1,4 @@
-import { requireHost } from '../moderation-rights.ts';
+import { requireOwner } from '../moderation-rights.ts';
 import type { RequestHandlers } from '../request-handler.ts';
 import { auditAct } from '../staff-audit.ts';
 
@@ -16,7 +16,7 @@ export const roomHandlers: RequestHandlers<'room:join' | 'room:snapshot' | 'room
   },
 
   'room:end': async ({ room, session: { peerId }, endRoom }) => {
-    requireHost(room.snapshot, { peerId });
+    requireOwner(room.snapshot, { peerId });
     const [before, after] = [{ status: 'active' }, { status: 'ended' }];
     await auditAct(room, peerId, { action: 'end', targetUserId: null, before, after });
     await endRoom(room.roomId);

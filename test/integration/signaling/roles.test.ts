@@ -29,6 +29,8 @@ describe('the people of a live room', () => {
     expect(server.journal.ended.find(({ peerId }) => peerId === host.peerId)?.reason).to.equal('lost');
     await coHost.client.ask('peer:mute', { peerId: speaker.peerId, source: 'microphone' });
     await coHost.client.ask('peer:set-role', { peerId: speaker.peerId, role: 'co-host' });
+    // Ending it is for good, and not for whoever stands in.
+    expect(await codeOf(coHost.client.ask('room:end', {}))).to.equal('FORBIDDEN');
 
     const back = await seats.enterHost();
     expect(seats.roleOf(back)).to.equal('host');

@@ -53,9 +53,9 @@ function MeetingPage() {
     void meeting.attempt(isUp ? meeting.room.lowerHand() : meeting.room.raiseHand());
   };
   // Staff who look in are in nobody's way: they just go.
-  const isHost = self !== null && (self.role === 'host' || self.userId === room?.hostUserId);
+  const isOwner = self !== null && self.userId === room?.hostUserId;
   const leave = () => {
-    if (isHost && view.connection === 'connected') setDialog('leave');
+    if (isOwner && view.connection === 'connected') setDialog('leave');
     else void meeting.attempt(meeting.room.leave());
   };
   const canAct = view.connection === 'connected';

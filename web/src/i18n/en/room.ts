@@ -62,7 +62,7 @@ export const room = {
   },
   leave: {
     title: 'Leave the room?',
-    text: 'You are a host. The others can stay and go on, or you send everyone home.',
+    text: 'The room is yours. The others can stay and go on, or you send everyone home.',
     leave: 'Leave',
     end: 'End for everyone',
     endTitle: 'End the room for everyone?',

@@ -4,7 +4,7 @@ import { ConfirmDialog } from '../../ui/confirm-dialog.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { useMeeting } from '../meeting-context.ts';
 
-/** A host goes alone, or ends the room for everyone, which is asked twice. */
+/** The owner goes alone, or ends the room for everyone, which is asked twice. */
 export function LeaveDialog({ onClose }: { onClose: () => void }) {
   const { t } = useTranslation();
   const { room, attempt } = useLeave();
