@@ -53,7 +53,7 @@ async function seedPeople(
   const people = new Map(PEOPLE.map(({ username }) => [username, randomUUID()]));
   const rows = PEOPLE.map((person, index) => {
     const email = `${person.username}@example.org`;
-    const joined = new Date(now.getTime() - (PEOPLE.length - index) * 3 * DAY_MS);
+    const joined = new Date(now.getTime() - joinedDaysAgo(index) * DAY_MS);
     return {
       id: idOf(people, person.username),
       username: person.username,
@@ -70,7 +70,7 @@ async function seedPeople(
       role: person.role ?? 'user',
       status: person.status ?? 'active',
       status_reason: person.reason ?? null,
-      last_seen_at: new Date(now.getTime() - index * 5 * HOUR_MS),
+      last_seen_at: new Date(now.getTime() - seenHoursAgo(index) * HOUR_MS),
       created_at: joined,
       updated_at: joined,
     };
@@ -104,7 +104,7 @@ function roomRow(id: string, room: SeedRoom, people: ReadonlyMap<string, string>
   const { schedule, past } = room;
   const startsAt = schedule === undefined ? null : fullHour(now.getTime() + schedule.inHours * HOUR_MS);
   const began = past === undefined ? null : new Date(now.getTime() - past.hoursAgo * HOUR_MS);
-  const created = began ?? new Date(now.getTime() - (startsAt === null ? 5 * HOUR_MS : 2 * DAY_MS));
+  const created = began ?? new Date(now.getTime() - (startsAt === null ? DAY_MS : 2 * DAY_MS));
   const endsMs =
     startsAt === null || schedule === undefined ? null : startsAt.getTime() + schedule.minutes * MINUTE_MS;
   return {
@@ -129,6 +129,16 @@ function roomRow(id: string, room: SeedRoom, people: ReadonlyMap<string, string>
     ended_at:
       began === null || past === undefined ? null : new Date(began.getTime() + past.minutes * MINUTE_MS),
   };
+}
+
+/** Everyone joined before the first of the meetings that are over. */
+function joinedDaysAgo(index: number): number {
+  return 7 + (PEOPLE.length - index) * 2.5;
+}
+
+/** Nobody was seen last before something that they did: rooms were made a day ago, who is banned was sent out before. */
+function seenHoursAgo(index: number): number {
+  return PEOPLE[index]?.status === 'banned' ? 72 : index;
 }
 
 /** Meetings begin on the hour. */
@@ -175,12 +185,18 @@ async function seedPast(
   await insertRows(manager, 'room_messages', messages);
 }
 
-/** Who was here on which of the last 30 days, so that the charts have a shape. */
+/** Who was here on which of the last 30 days since they joined, so that the charts have a shape. */
 async function seedDays(manager: EntityManager, { people, now }: SmallWorld): Promise<void> {
   const ids = [...people.values()];
+  const dayOf = (agoMs: number) => new Date(now.getTime() - agoMs).toISOString().slice(0, 10);
   const rows = Array.from({ length: 30 }, (_, daysAgo) => {
-    const day = new Date(now.getTime() - daysAgo * DAY_MS).toISOString().slice(0, 10);
-    return ids.filter((_, index) => (index * 5 + daysAgo * 3) % 7 < 3).map((user_id) => ({ day, user_id }));
+    const day = dayOf(daysAgo * DAY_MS);
+    const wasHere = (index: number) => {
+      const lastDay = dayOf(seenHoursAgo(index) * HOUR_MS);
+      if (day >= lastDay) return day === lastDay;
+      return day >= dayOf(joinedDaysAgo(index) * DAY_MS) && (index * 5 + daysAgo * 3) % 7 < 3;
+    };
+    return ids.filter((_, index) => wasHere(index)).map((user_id) => ({ day, user_id }));
   });
   await insertRows(manager, 'user_days', rows.flat());
 }
