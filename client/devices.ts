@@ -27,6 +27,8 @@ export type DeviceAccess = MediaDevices | undefined;
 
 /** A device as a person chooses it. `label` is empty before access was allowed. */
 export type DeviceInfo = { deviceId: string; label: string };
+
+/** The devices to choose from, by what they are for. */
 export type DeviceList = { microphones: DeviceInfo[]; cameras: DeviceInfo[]; speakers: DeviceInfo[] };
 
 /** Labels, and all but the first device, are there only once the person has allowed access. */

@@ -13,6 +13,7 @@ import {
   type PeopleRequests,
   type PeopleSocket,
 } from './people-presence.ts';
+import { ShortSleep } from './short-sleep.ts';
 import { type EventHandlers, SignalingSocket } from './signaling-socket.ts';
 import { TypedEmitter } from './typed-emitter.ts';
 
@@ -69,7 +70,7 @@ export class PeopleConnection {
   #tokenIsStale = false;
   /** Whether the next attempt is not waited for. */
   #hurry = false;
-  #wake: () => void = () => {};
+  readonly #sleep = new ShortSleep();
 
   constructor(options: PeopleConnectionOptions) {
     this.#options = options;
@@ -97,14 +98,14 @@ export class PeopleConnection {
   /** Closes for good. */
   stop(): void {
     this.#state = 'over';
-    this.#wake();
+    this.#sleep.wake();
     this.#lose();
   }
 
   /** The network may be another one now: what we wait for, or believe to be connected, is tried anew at once. */
   networkChanged(): void {
     this.#hurry = true;
-    this.#wake();
+    this.#sleep.wake();
     this.#lose();
   }
 
@@ -133,7 +134,7 @@ export class PeopleConnection {
       const failure = await this.#connectOnce();
       if (Date.now() - startedAtMs > STEADY_AFTER_MS) attempt = 0;
       if (this.#state !== 'running' || this.#judge(failure) === 'at-once') continue;
-      if (!this.#hurry) await this.#wait(backoffMs(attempt));
+      if (!this.#hurry) await this.#sleep.wait(backoffMs(attempt));
       this.#hurry = false;
       attempt += 1;
     }
@@ -220,14 +221,4 @@ export class PeopleConnection {
       else this.#end({ reason });
     },
   };
-
-  #wait(delayMs: number): Promise<void> {
-    return new Promise((resolve) => {
-      const timer = setTimeout(resolve, delayMs);
-      this.#wake = () => {
-        clearTimeout(timer);
-        resolve();
-      };
-    });
-  }
 }

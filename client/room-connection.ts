@@ -4,6 +4,7 @@ import { afterNoGrant, afterRefusal, backoffMs, type NextStep } from './connecti
 import { withDeadline } from './deadline.ts';
 import { clientProblem, errorWith, NetworkError, ParleyError, problemOf } from './parley-error.ts';
 import type { RoomEnd } from './room-view.ts';
+import { ShortSleep } from './short-sleep.ts';
 import { type SendRequest, type ServerEventHandlers, SignalingSocket } from './signaling-socket.ts';
 
 export type RoomConnectionOptions = {
@@ -38,7 +39,7 @@ export class RoomConnection {
   #enterAgain = false;
   #attempt = 0;
   #deadline = 0;
-  #wake: () => void = () => {};
+  readonly #sleep = new ShortSleep();
 
   constructor(options: RoomConnectionOptions) {
     this.#options = options;
@@ -59,7 +60,7 @@ export class RoomConnection {
     this.#stopped = true;
     this.#connected = false;
     this.#socket?.close();
-    this.#wake();
+    this.#sleep.wake();
   }
 
   readonly request: SendRequest = (name, input) => {
@@ -71,7 +72,7 @@ export class RoomConnection {
   networkChanged(): void {
     this.#attempt = 0;
     if (this.#connected) this.#socket?.close();
-    this.#wake();
+    this.#sleep.wake();
   }
 
   async #run(): Promise<void> {
@@ -84,7 +85,7 @@ export class RoomConnection {
       // That a session is over is no reason to wait; that a new grant was refused is.
       const atOnce = step.next === 'renew' && this.#resuming;
       if (step.next === 'renew') this.#token = null;
-      if (!atOnce) await this.#wait(backoffMs(this.#attempt));
+      if (!atOnce) await this.#sleep.wait(backoffMs(this.#attempt));
       this.#attempt += 1;
     }
   }
@@ -195,23 +196,13 @@ export class RoomConnection {
     if (this.#stopped || !wasConnected) return;
     this.#deadline = Date.now() + this.#options.reconnectTimeoutMs;
     this.#options.lost();
-    void this.#wait(backoffMs(0)).then(() => this.#run());
+    void this.#sleep.wait(backoffMs(0)).then(() => this.#run());
   }
 
   #end(end: RoomEnd): void {
     if (this.#stopped) return;
     this.stop();
     this.#options.ended(end);
-  }
-
-  #wait(delayMs: number): Promise<void> {
-    return new Promise((resolve) => {
-      const timer = setTimeout(resolve, delayMs);
-      this.#wake = () => {
-        clearTimeout(timer);
-        resolve();
-      };
-    });
   }
 }
 

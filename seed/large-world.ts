@@ -4,6 +4,7 @@ import type { ProgressBar } from './progress-bar.ts';
 
 export type WorldSize = { users: number; rooms: number; messages: number };
 
+/** Large enough that a query without an index is felt. */
 export const LARGE: WorldSize = { users: 100_000, rooms: 10_000, messages: 1_000_000 };
 
 /** What everyone in the large world logs in with; they are `user-1`, `user-2`, …, and `user-1` is an admin. */
@@ -11,6 +12,7 @@ export const LARGE_PASSWORD = 'a large world';
 
 /** A past room that `user-1` hosted, with more than a hundred pages of everything. */
 export const BUSY_ROOM_ID = '00000000-0000-4000-8002-000000000002';
+/** `user-1`. */
 export const FIRST_USER_ID = '00000000-0000-4000-8001-000000000001';
 const BUSY_ROWS = 2_500;
 

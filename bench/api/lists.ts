@@ -8,6 +8,7 @@ import { planOf, type StatementPlan } from './plans.ts';
 
 const LATE_PAGE = 100;
 
+/** What one page of a list costs, and the plan it is read by. */
 export type ListResult = Latency & StatementPlan & { name: string; page: number };
 
 type ListsOptions = { url: string; token: string; databaseUrl: string; client: pg.Client; dir: string };

@@ -23,6 +23,7 @@ export type ThroughputResult = { name: string; parley: number; bare: number; sta
 
 type ThroughputOptions = { parley: BenchServer; token: string; databaseUrl: string; dir: string };
 
+/** Parley beside a bare handler that runs the same SQL, in turns, so that both meet the same machine. */
 export async function compareThroughput(options: ThroughputOptions): Promise<ThroughputResult[]> {
   const { parley, token, databaseUrl, dir } = options;
   const statements = await capture(databaseUrl, dir, token);

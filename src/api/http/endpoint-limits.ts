@@ -5,6 +5,7 @@ import { addressKey, type RateLimit } from './rate-limit.ts';
 /** How many costly calls go into one account's allowance. */
 const COSTLY_SHARE = 10;
 
+/** Makes a limit; over Redis, those of one name count together in all processes. */
 export type CreateRateLimit = (name: string, perMinute: number) => RateLimit;
 
 /** How often endpoints may be called: by address where anyone may, by account where one must be logged in. */

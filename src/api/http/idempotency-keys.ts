@@ -22,6 +22,7 @@ const WAIT_MS = 5_000;
 const POLL_MS = 50;
 const SWEEP_EVERY_MS = 60 * 60 * 1000;
 
+/** In characters. */
 export const MAX_IDEMPOTENCY_KEY_LENGTH = 200;
 const key = z.string().trim().min(1).max(MAX_IDEMPOTENCY_KEY_LENGTH);
 

@@ -15,6 +15,7 @@ export function requireStorableText(input: unknown): void {
   });
 }
 
+/** Whether PostgreSQL can keep the text: see `requireStorableText`. */
 export function isStorableText(text: string): boolean {
   return !text.includes('\0') && text.isWellFormed();
 }

@@ -1,9 +1,9 @@
 import type { DataSource } from 'typeorm';
 import { z } from 'zod';
 import type { User } from '../../../entities/user.ts';
-import { AppError } from '../../../errors.ts';
 import type { FoundPerson, foundPeoplePage, searchUsersQuery } from '../../../protocol/rest/people.ts';
 import { isStorableText } from '../../http/storable-text.ts';
+import { readCursor, writeCursor } from '../../lists/page-cursor.ts';
 import { escapeLike, SqlConditions } from '../../lists/sql-conditions.ts';
 import { usernameKey } from '../account-keys.ts';
 import type { LivePeoplePort } from './live-people.ts';
@@ -13,6 +13,9 @@ const TRIGRAM = /[\p{L}\p{N}]{3}/u;
 
 /** As many are put in order after they were found; among more than that, the order of names meets a page's worth soon. */
 const FEW = 2_000;
+
+/** Where a page ends: the key of the last user name on it. */
+const cursorPlace = z.tuple([z.string().max(1_000).refine(isStorableText)]);
 
 type Row = Omit<FoundPerson, 'presence'> & { usernameKey: string };
 
@@ -37,7 +40,7 @@ export class PeopleSearch {
     const last = page.at(-1);
     return {
       items: page.map((row) => ({ ...row, presence: this.#people.presenceOf(row.id) })),
-      nextCursor: rows.length > query.limit && last !== undefined ? encodeCursor(last.usernameKey) : null,
+      nextCursor: rows.length > query.limit && last !== undefined ? writeCursor([last.usernameKey]) : null,
     };
   }
 }
@@ -62,7 +65,7 @@ export function searchPeopleSql(
          SELECT blocked_user_id FROM user_blocks WHERE user_id = ${asker}
          UNION ALL SELECT user_id FROM user_blocks WHERE blocked_user_id = ${asker}))`,
     )
-    .when('person.username_key > ?', cursor === undefined ? undefined : decodeCursor(cursor));
+    .when('person.username_key > ?', cursor === undefined ? undefined : readCursor(cursorPlace, cursor)[0]);
   const wanted: string[] = [];
   if (nativeLanguage !== undefined) {
     wanted.push(`person.native_languages @> ARRAY[${shown.place(nativeLanguage)}::text]`);
@@ -95,22 +98,4 @@ function hasText(conditions: SqlConditions, text: string): string {
   const username = conditions.place(`${escapeLike(usernameKey(text))}%`);
   const displayName = conditions.place(`${letters}%`);
   return `(person.username_key LIKE ${username} OR lower(person.display_name) LIKE lower(${displayName}))`;
-}
-
-const cursorContent = z.tuple([z.string().max(1_000).refine(isStorableText)]);
-
-function encodeCursor(usernameKey: string): string {
-  return Buffer.from(JSON.stringify([usernameKey])).toString('base64url');
-}
-
-/** Throws VALIDATION_FAILED. */
-function decodeCursor(cursor: string): string {
-  try {
-    return cursorContent.parse(JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8')))[0];
-  } catch (cause) {
-    throw new AppError('VALIDATION_FAILED', {
-      errors: [{ path: 'cursor', message: 'must be a nextCursor of an earlier page' }],
-      cause,
-    });
-  }
 }

@@ -10,6 +10,7 @@ export type MessageRow = Omit<ChatMessage, 'sentAt'> & { sentAt: Date };
 export const MESSAGE_COLUMNS = `m.id AS "messageId", m.peer_id AS "peerId", m.user_id AS "userId",
   m.display_name AS "displayName", m.text, m.sent_at AS "sentAt"`;
 
+/** A message as the API and live rooms have it. */
 export function toChatMessage({
   messageId,
   peerId,
