@@ -32,7 +32,7 @@ export function takesIfMatch(endpoint: EndpointSpec): boolean {
 }
 
 /** What an endpoint can refuse any call with, whatever its handler does: as EndpointRouter checks things, in its order. */
-export function generalErrors(endpoint: EndpointSpec): ErrorCode[] {
+function generalErrors(endpoint: EndpointSpec): ErrorCode[] {
   const codes: ErrorCode[] = ['RATE_LIMITED'];
   if (endpoint.access !== 'anyone') {
     codes.push('UNAUTHENTICATED', 'TOKEN_INVALID', 'TOKEN_EXPIRED', 'ACCOUNT_BANNED');

@@ -3,7 +3,7 @@ import type { RoomKnock } from '../../../entities/room-knock.ts';
 import { KNOCKERS_IN_SNAPSHOT } from '../../../protocol/room-state.ts';
 
 /** Whoever did not ask for that long has gone away, and waits no more. */
-export const KNOCK_LAPSES_MS = 15 * 60_000;
+const KNOCK_LAPSES_MS = 15 * 60_000;
 /** Someone who was turned away may knock again after that. */
 export const DENIAL_MS = 60_000;
 /** How often asking is written down at most. */

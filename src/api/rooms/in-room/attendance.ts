@@ -46,6 +46,6 @@ export async function listAttendance(
 }
 
 /** Rounded down; a clock that was set back makes no stay negative. */
-export function wholeMinutes(from: Date, to: Date): number {
+function wholeMinutes(from: Date, to: Date): number {
   return Math.max(0, Math.floor((to.getTime() - from.getTime()) / 60_000));
 }
