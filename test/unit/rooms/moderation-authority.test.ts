@@ -1,5 +1,9 @@
 import { expect } from 'chai';
-import { authorityOf, hostAuthorityOf } from '../../../src/api/rooms/moderation/moderation-authority.ts';
+import {
+  authorityOf,
+  hostAuthorityOf,
+  requireBannable,
+} from '../../../src/api/rooms/moderation/moderation-authority.ts';
 import { AppError } from '../../../src/errors.ts';
 import type { RoomRole } from '../../../src/protocol/room-state.ts';
 
@@ -62,4 +66,28 @@ describe('The right to moderate a room from outside', () => {
       expect(codeOf(() => hostAuthorityOf(standing))).to.equal(asHost);
     });
   }
+});
+
+describe('A ban from a room', () => {
+  const owner = { id: 'owner', role: 'user' } as const;
+  const guest = { id: 'guest', role: 'user' } as const;
+  const moderator = { id: 'moderator', role: 'moderator' } as const;
+  const admin = { id: 'admin', role: 'admin' } as const;
+  const ban = (person: typeof owner | typeof guest | typeof moderator, actor: typeof owner | typeof admin) =>
+    codeOf(() => requireBannable(person, actor, { hostUserId: owner.id }));
+
+  it('is for guests, by the owner and by staff', () => {
+    expect(ban(guest, owner)).to.equal(undefined);
+    expect(ban(guest, admin)).to.equal(undefined);
+  });
+
+  it('is neither for oneself nor for the owner, whoever asks', () => {
+    expect(ban(owner, owner)).to.equal('FORBIDDEN');
+    expect(ban(owner, admin)).to.equal('FORBIDDEN');
+  });
+
+  it('is for staff by staff alone', () => {
+    expect(ban(moderator, owner)).to.equal('FORBIDDEN');
+    expect(ban(moderator, admin)).to.equal(undefined);
+  });
 });

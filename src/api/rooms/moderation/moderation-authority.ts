@@ -1,6 +1,8 @@
+import type { User } from '../../../entities/user.ts';
 import { AppError } from '../../../errors.ts';
 import type { Standing } from '../in-room/in-room-access.ts';
 import type { LiveActor } from '../live-rooms.ts';
+import { isStaff } from '../room-visibility.ts';
 
 /**
  * By what right someone moderates a room: as its owner; as staff; or by the role that they have in it now. Throws
@@ -24,4 +26,21 @@ export function hostAuthorityOf(
     throw new AppError('FORBIDDEN', { detail: 'Only the host of this room can do that.' });
   }
   return authority;
+}
+
+type Person = Pick<User, 'id' | 'role'>;
+
+/** Nobody bans themselves or the room's owner, and staff are banned by staff alone. Throws FORBIDDEN. */
+export function requireBannable(
+  person: Person,
+  actor: Person,
+  { hostUserId }: Pick<Standing, 'hostUserId'>,
+): void {
+  if (person.id === actor.id) throw new AppError('FORBIDDEN', { detail: 'Nobody bans themselves.' });
+  if (person.id === hostUserId) {
+    throw new AppError('FORBIDDEN', { detail: 'The host of a room cannot be banned from it.' });
+  }
+  if (isStaff(person) && !isStaff(actor)) {
+    throw new AppError('FORBIDDEN', { detail: 'Moderators and admins are banned by each other alone.' });
+  }
 }

@@ -8,12 +8,11 @@ import type { pageQuery } from '../../../protocol/rest/page.ts';
 import type { MutableSource, PeerState, RoomRole } from '../../../protocol/room-state.ts';
 import { type AuditAction, AuditLog } from '../../audit/audit-log.ts';
 import type { Doorbell } from '../door/doorbell.ts';
-import { InRoomAccess, type Standing } from '../in-room/in-room-access.ts';
+import { InRoomAccess } from '../in-room/in-room-access.ts';
 import type { LiveAct, LiveActor, LiveRoomsPort } from '../live-rooms.ts';
 import { RoomStore } from '../room-store.ts';
 import { statusOf } from '../room-view.ts';
-import { isStaff } from '../room-visibility.ts';
-import { authorityOf, hostAuthorityOf } from './moderation-authority.ts';
+import { authorityOf, hostAuthorityOf, requireBannable } from './moderation-authority.ts';
 import { banFromRoom, forgetWelcome, liftBan, listBans } from './room-bans.ts';
 
 export type ModerationDependencies = {
@@ -107,7 +106,11 @@ export class Moderation {
     const { dataSource, access, doorbell } = this.#dependencies;
     const standing = await access.requireKnown(roomId, actor);
     const by: Moderator = { actor, roomId, request, authority: hostAuthorityOf(standing) };
-    await this.#requireBannable(standing, actor, userId);
+    const person = await dataSource
+      .getRepository(userEntity)
+      .findOne({ where: { id: userId, deletedAt: IsNull() }, select: { id: true, role: true } });
+    if (person === null) throw new AppError('USER_NOT_FOUND');
+    requireBannable(person, actor, standing);
     await dataSource.transaction(async (manager) => {
       const isNew = await banFromRoom(manager, { roomId, userId, byUserId: actor.id, reason });
       const facts = { before: { banned: false }, after: { banned: true, reason } };
@@ -201,20 +204,6 @@ export class Moderation {
       { actorUserId: actor.id, target, roomId, request, ...facts },
       manager,
     );
-  }
-
-  async #requireBannable({ hostUserId }: Standing, actor: User, userId: string): Promise<void> {
-    const person = await this.#dependencies.dataSource
-      .getRepository(userEntity)
-      .findOne({ where: { id: userId, deletedAt: IsNull() }, select: { id: true, role: true } });
-    if (person === null) throw new AppError('USER_NOT_FOUND');
-    if (userId === actor.id) throw new AppError('FORBIDDEN', { detail: 'Nobody bans themselves.' });
-    if (userId === hostUserId) {
-      throw new AppError('FORBIDDEN', { detail: 'The host of a room cannot be banned from it.' });
-    }
-    if (isStaff(person) && !isStaff(actor)) {
-      throw new AppError('FORBIDDEN', { detail: 'Moderators and admins are banned by each other alone.' });
-    }
   }
 
   /** The ban stands already; whoever is not there cannot be sent out. */
