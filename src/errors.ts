@@ -115,7 +115,7 @@ export const ERRORS: Record<ErrorCode, ErrorEntry> = {
     detail: 'Rooms use this entry: retire it instead of deleting it.',
   },
   SESSION_ENDED: { status: 410, level: 'debug', detail: 'This session is over; join the room again.' },
-  NOT_IN_ROOM: { status: 409, level: 'debug', detail: 'Send room:join first.' },
+  NOT_IN_ROOM: { status: 409, level: 'debug', detail: 'You are not in this room: enter it first.' },
   PEER_NOT_FOUND: { status: 404, level: 'debug', detail: 'That person is not in the room.' },
   MUTED_BY_HOST: {
     status: 403,
