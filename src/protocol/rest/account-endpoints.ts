@@ -24,6 +24,7 @@ export const register = endpoint({
   path: '/auth/register',
   tag: 'Accounts',
   summary: 'Make an account and log in',
+  description: 'A code to verify the address with is sent to it. Until then everything works all the same.',
   access: 'anyone',
   rate: 'auth',
   body: registerInput,

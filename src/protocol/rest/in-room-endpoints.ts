@@ -49,6 +49,8 @@ export const leaveRoom = endpoint({
   path: '/rooms/:roomId/leave',
   tag,
   summary: 'Leave a room',
+  description:
+    'Ends one’s stay, whichever device it is on. Whoever is not there has left already: that is no error.',
   access: 'user',
   answer: { status: 204 },
   errors: ['ROOM_NOT_FOUND'],
@@ -73,6 +75,9 @@ export const sendMessage = endpoint({
   path: '/rooms/:roomId/messages',
   tag,
   summary: 'Write in a room that one is in',
+  description:
+    'Make a new `clientMessageId` for each message, and send it again with the same where no answer came. To be in a room ' +
+    'takes a connection, as the document of the sockets has it.',
   access: 'user',
   body: sendMessageInput,
   answer: { status: 201, body: chatMessage },
@@ -124,6 +129,9 @@ export const report = endpoint({
   path: '/rooms/:roomId/reports',
   tag,
   summary: 'Report a room, or someone in it, to the staff',
+  description:
+    'For whoever may see the room or was in it; of people, those who were in it. While one’s report is open, ' +
+    'another is the same one: it takes the new reason, and the new text where there is one.',
   access: 'user',
   rate: 'costly',
   idempotent: true,
@@ -138,6 +146,9 @@ export const listParticipants = endpoint({
   path: '/rooms/:roomId/participants',
   tag,
   summary: 'Who is in a room now',
+  description:
+    'Of a public room for everyone who may see it; of a private one for those who are in it, its host and staff. Nobody, ' +
+    'where nobody is.',
   access: 'user',
   answer: { status: 200, body: participantList },
   errors: ['ROOM_NOT_FOUND', 'FORBIDDEN', 'BANNED_FROM_ROOM'],

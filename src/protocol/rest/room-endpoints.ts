@@ -40,6 +40,8 @@ export const createRoom = endpoint({
   path: '/rooms',
   tag,
   summary: 'Open a room, or schedule one',
+  description:
+    'One is its host. What must not be made twice takes an `Idempotency-Key`. One may have 200 rooms that have not ended.',
   access: 'user',
   rate: 'costly',
   idempotent: true,
