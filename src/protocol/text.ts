@@ -9,14 +9,17 @@ const VISIBLE = /[^\p{White_Space}\p{Cf}\p{Default_Ignorable_Code_Point}\u2800]/
 
 /** One line that a person reads: trimmed, 1 to `max` characters, in any language, emoji included. */
 export function line(max: number) {
-  return z
-    .string()
-    .trim()
-    .min(1)
-    .max(max)
-    .refine((text) => !FORBIDDEN_IN_LINE.test(text), { error: 'must not contain control characters' })
-    .refine((text) => text.isWellFormed(), { error: 'must be well-formed Unicode' })
-    .refine((text) => VISIBLE.test(text), { error: 'must hold something that can be seen' });
+  return (
+    z
+      .string()
+      .trim()
+      .min(1)
+      .max(max)
+      .refine((text) => !FORBIDDEN_IN_LINE.test(text), { error: 'must not contain control characters' })
+      .refine((text) => text.isWellFormed(), { error: 'must be well-formed Unicode' })
+      // Of nothing at all it is said already that it is too short.
+      .refine((text) => text === '' || VISIBLE.test(text), { error: 'must hold something that can be seen' })
+  );
 }
 
 /** Text of several lines, `min` to `max` characters after trimming. */

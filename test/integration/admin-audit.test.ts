@@ -100,10 +100,13 @@ describe('The audit log', () => {
     const room = await createRoom(admin);
     const other = await createRoom(admin);
     const by = { actor, kind: 'user', target };
-    const mute = await write({ ...by, action: 'participant.mute', room: room.id });
-    const remove = await write({ ...by, action: 'participant.remove', room: other.id });
-    const close = await write({ actor, action: 'room.close', kind: 'room', target: room.id, room: room.id });
-    const ban = await write({ ...by, action: 'user.ban', actor: admin.user.id });
+    // A millisecond apart at least: entries of the same one have no order.
+    const at = (order: number) => new Date(Date.now() + order);
+    const mute = await write({ ...by, at: at(1), action: 'participant.mute', room: room.id });
+    const remove = await write({ ...by, at: at(2), action: 'participant.remove', room: other.id });
+    const closing = { action: 'room.close', kind: 'room', target: room.id, room: room.id };
+    const close = await write({ actor, at: at(3), ...closing });
+    const ban = await write({ ...by, at: at(4), action: 'user.ban', actor: admin.user.id });
     const found = async (query: Record<string, string>) => ids((await read(query)).items);
     expect(await found({ actorId: actor })).to.deep.equal([close, remove, mute]);
     expect(await found({ targetId: target })).to.deep.equal([ban, remove, mute]);
