@@ -25,7 +25,7 @@ export const STAFF_PAGES = [
     path: '/staff/rooms',
     prepare: async (page) => {
       await page.getByLabel('Status').selectOption('all');
-      await page.getByRole('link', { name: 'Travel stories' }).waitFor();
+      await page.getByRole('row').nth(5).waitFor();
     },
   },
   {
