@@ -1,4 +1,5 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
+import { useWhileVisible } from './use-while-visible.ts';
 
 /** What a page knows of one thing that it asked the server for. */
 export type Answer<T> = {
@@ -40,19 +41,8 @@ export function useAnswer<T>(ask: () => Promise<T>, everyMs?: number): Answer<T>
     [ask],
   );
 
-  useEffect(() => {
-    void reload();
-    if (everyMs === undefined) return;
-    const whenVisible = () => {
-      if (document.visibilityState === 'visible') void reload();
-    };
-    const timer = setInterval(whenVisible, everyMs);
-    document.addEventListener('visibilitychange', whenVisible);
-    return () => {
-      clearInterval(timer);
-      document.removeEventListener('visibilitychange', whenVisible);
-    };
-  }, [reload, everyMs]);
+  useEffect(() => void reload(), [reload]);
+  useWhileVisible(() => void reload(), everyMs);
 
   return { value: state.ask === ask ? state.value : undefined, error: state.error, reload, put };
 }

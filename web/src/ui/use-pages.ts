@@ -1,4 +1,5 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
+import { useWhileVisible } from '../app/use-while-visible.ts';
 
 const MAX_PAGE = 100;
 
@@ -97,20 +98,7 @@ export function usePages<T>(ask: Ask<T>, { key, limit = 20, everyMs }: PagesOpti
     };
   }, [load, limit]);
 
-  const latest = useRef(reload);
-  latest.current = reload;
-  useEffect(() => {
-    if (everyMs === undefined) return;
-    const whenVisible = () => {
-      if (document.visibilityState === 'visible') void latest.current();
-    };
-    const timer = setInterval(whenVisible, everyMs);
-    document.addEventListener('visibilitychange', whenVisible);
-    return () => {
-      clearInterval(timer);
-      document.removeEventListener('visibilitychange', whenVisible);
-    };
-  }, [everyMs]);
+  useWhileVisible(() => void reload(), everyMs);
 
   return {
     items: shown?.items ?? [],
