@@ -45,6 +45,7 @@ const FINAL_FOR_GRANT: readonly ErrorCode[] = [
   'UNAUTHENTICATED',
   'TOKEN_REUSED',
   'VALIDATION_FAILED',
+  'PLAN_REQUIRED',
 ];
 
 /**

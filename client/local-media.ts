@@ -1,17 +1,14 @@
 import type { types } from 'mediasoup-client';
-import {
-  MEDIA_SOURCE_KINDS,
-  type MediaParams,
-  type MediaSource,
-  mediaSource,
-} from '../src/protocol/media.ts';
+import type { PublishGrants } from '../src/protocol/entitlements.ts';
+import { type MediaParams, type MediaSource, mediaSource } from '../src/protocol/media.ts';
 import type { MutableSource, PeerState } from '../src/protocol/room-state.ts';
-import { errorOf, isGone, ParleyError } from './parley-error.ts';
-import { Publication } from './publication.ts';
-import { publishOptions } from './publish-options.ts';
+import { errorOf, ParleyError } from './parley-error.ts';
+import { Publication, requireTrackFor } from './publication.ts';
+import { limitSender, publishOptions } from './publish-options.ts';
 import type { LocalTrack } from './room-view.ts';
 import { SerialQueue } from './serial-queue.ts';
 import type { SendRequest } from './signaling-socket.ts';
+import { StrayProducers } from './stray-producers.ts';
 import { toWireRtpParameters } from './wire-media.ts';
 
 export type LocalMediaOptions = {
@@ -33,19 +30,17 @@ export class LocalMedia {
   readonly #publications = new Map<MediaSource, Publication>();
   /** Sources that a host holds: they stay muted whatever the app wishes. */
   readonly #held = new Set<MediaSource>();
-  /** Producers that the server has and we do not: to be closed before anything else of that source. */
-  readonly #strays = new Map<MediaSource, Set<string>>();
+  readonly #strays: StrayProducers;
   readonly #queues = new Map<MediaSource, SerialQueue>();
+  #bitratesBps: PublishGrants['bitratesBps'] = {};
 
   constructor(options: LocalMediaOptions) {
     this.#options = options;
+    this.#strays = new StrayProducers(options.request);
   }
 
   async publish(source: MediaSource, track: MediaStreamTrack, paused: boolean | undefined): Promise<void> {
-    if (track.kind !== MEDIA_SOURCE_KINDS[source]) {
-      throw new TypeError(`${source} takes a track of kind ${MEDIA_SOURCE_KINDS[source]}`);
-    }
-    if (track.readyState === 'ended') throw new TypeError(`the track for ${source} has ended`);
+    requireTrackFor(source, track);
     const known = this.#publications.get(source);
     const publication = known ?? new Publication(source, track, paused ?? false);
     if (known !== undefined) {
@@ -124,22 +119,40 @@ export class LocalMedia {
   /** Whoever listens publishes nothing: the server has closed all of it, and refuses more. */
   leaveStage(): void {
     for (const publication of [...this.#publications.values()]) this.#drop(publication);
-    this.#strays.clear();
+    this.#strays.forget();
+  }
+
+  /** What the plan does not allow any more ends; what is sent keeps to the new bitrates. Returns what has ended. */
+  setGrants({ publish, bitratesBps }: PublishGrants): MediaSource[] {
+    this.#bitratesBps = bitratesBps;
+    const lost = [...this.#publications.keys()].filter((source) => !publish.includes(source));
+    for (const source of lost) this.revoke(source);
+    for (const { source, limitBps } of this.#publications.values()) {
+      if (limitBps !== bitratesBps[source]) this.#bringOrTell(source);
+    }
+    return lost;
+  }
+
+  /** The server has closed that source of ours. */
+  revoke(source: MediaSource): void {
+    const publication = this.#publications.get(source);
+    if (publication !== undefined) this.#drop(publication);
+    this.#strays.forget(source);
   }
 
   /** In the room, or back in it: these producers of ours are still there. */
   entered(producers: MediaParams['producers'], self: PeerState | undefined): void {
-    this.#strays.clear();
+    this.#strays.forget();
     for (const publication of this.#publications.values()) {
       const kept = producers.some(({ producerId }) => producerId === publication.producer?.id);
       if (!kept) publication.closeProducer();
       publication.serverPaused = self?.sources[publication.source]?.paused;
     }
     for (const { producerId, source } of producers) {
-      if (this.#publications.get(source)?.producer?.id !== producerId) this.#addStray(source, producerId);
+      if (this.#publications.get(source)?.producer?.id !== producerId) this.#strays.add(source, producerId);
     }
-    for (const source of new Set([...this.#publications.keys(), ...this.#strays.keys()])) {
-      this.#bring(source).catch((error: unknown) => this.#options.failed(errorOf(error)));
+    for (const source of new Set([...this.#publications.keys(), ...this.#strays.sources])) {
+      this.#bringOrTell(source);
     }
   }
 
@@ -160,13 +173,17 @@ export class LocalMedia {
       const producerId = this.#options.findProducerId(source);
       const inUse = error instanceof ParleyError && error.code === 'SOURCE_IN_USE';
       if (!inUse || producerId === undefined) throw error;
-      await this.#closeOnServer(producerId);
+      await this.#strays.closeOne(producerId);
       return await this.#options.request('producer:create', input);
     }
   }
 
   close(): void {
     for (const publication of [...this.#publications.values()]) this.#drop(publication);
+  }
+
+  #bringOrTell(source: MediaSource): void {
+    this.#bring(source).catch((error: unknown) => this.#options.failed(errorOf(error)));
   }
 
   #bring(source: MediaSource): Promise<void> {
@@ -181,13 +198,14 @@ export class LocalMedia {
     if (transport === null) return;
     const publication = this.#publications.get(source);
     try {
-      await this.#closeStrays(source);
+      await this.#strays.close(source);
       if (publication === undefined || this.#publications.get(source) !== publication) return;
       // An app that lets go of the device while muted leaves things as they are until it brings another track.
       if (publication.track.readyState === 'live') {
         await this.#produce(publication, transport);
         await publication.producer?.replaceTrack({ track: publication.track });
       }
+      await this.#limit(publication);
       await this.#bringPaused(publication);
     } catch (error) {
       // Interrupted by a loss or by new transports: the entry after it goes on.
@@ -200,37 +218,33 @@ export class LocalMedia {
     }
   }
 
-  async #closeStrays(source: MediaSource): Promise<void> {
-    for (const producerId of [...(this.#strays.get(source) ?? [])]) {
-      await this.#closeOnServer(producerId);
-      this.#strays.get(source)?.delete(producerId);
-    }
-  }
-
-  async #closeOnServer(producerId: string): Promise<void> {
-    await this.#options.request('producer:close', { producerId }).catch((error: unknown) => {
-      if (!isGone(error)) throw error;
-    });
-  }
-
   async #produce(publication: Publication, transport: types.Transport): Promise<void> {
     if (publication.producer?.closed === false) return;
     const { source, track, wantPaused: paused } = publication;
     track.enabled = !paused;
+    const limitBps = this.#bitratesBps[source];
     const producer = await transport.produce({
       track,
-      ...publishOptions(source),
+      ...publishOptions(source, limitBps),
       stopTracks: false,
       disableTrackOnPause: true,
       zeroRtpOnPause: true,
       appData: { source, paused },
     });
     publication.adopt(producer, paused);
+    publication.limitBps = limitBps;
     if (this.#publications.get(source) === publication) return;
     // Unpublished meanwhile.
     publication.closeProducer();
-    this.#addStray(source, producer.id);
-    await this.#closeStrays(source);
+    this.#strays.add(source, producer.id);
+    await this.#strays.close(source);
+  }
+
+  async #limit(publication: Publication): Promise<void> {
+    const limitBps = this.#bitratesBps[publication.source];
+    if (publication.producer?.closed !== false || publication.limitBps === limitBps) return;
+    await limitSender(publication.producer.rtpSender, publication.source, limitBps);
+    publication.limitBps = limitBps;
   }
 
   async #bringPaused(publication: Publication): Promise<void> {
@@ -271,13 +285,8 @@ export class LocalMedia {
     publication.onTrackEnded = null;
     publication.closeProducer();
     publication.dispose();
-    if (producerId !== undefined) this.#addStray(publication.source, producerId);
+    if (producerId !== undefined) this.#strays.add(publication.source, producerId);
     this.#changed();
-  }
-
-  #addStray(source: MediaSource, producerId: string): void {
-    const strays = this.#strays.get(source) ?? new Set<string>();
-    this.#strays.set(source, strays.add(producerId));
   }
 
   #changed(): void {

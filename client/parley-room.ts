@@ -14,6 +14,7 @@ import { followSelf } from './follow-self.ts';
 import { NetworkError } from './parley-error.ts';
 import { randomId } from './random-id.ts';
 import { endError, RoomConnection } from './room-connection.ts';
+import { RoomGrants } from './room-grants.ts';
 import { RoomMedia } from './room-media.ts';
 import { emitNotice } from './room-notices.ts';
 import { RoomReplica } from './room-replica.ts';
@@ -46,6 +47,7 @@ export class ParleyRoom implements Room {
   readonly #store = new RoomViewStore();
   readonly #connection: RoomConnection;
   readonly #media: RoomMedia;
+  readonly #grants: RoomGrants;
   readonly #replica: RoomReplica;
   #selfId: string | null = null;
   #entry: Promise<void> | null = null;
@@ -64,6 +66,7 @@ export class ParleyRoom implements Room {
       trackRemoved: (track) => this.#events.emit('trackRemoved', track),
       failed: (error) => this.#events.emit('error', error),
     });
+    this.#grants = new RoomGrants({ store: this.#store, events: this.#events, local: this.#media.local });
     this.#replica = new RoomReplica({
       changed: (after, before, event) => this.#onRoomChanged(after, before, event),
       behind: () => void this.#catchUp(),
@@ -82,6 +85,8 @@ export class ParleyRoom implements Room {
         'consumer:closed': ({ consumerId }) => this.#media.remote.remove(consumerId),
         'consumer:producer-paused': ({ consumerId, paused }) =>
           this.#media.remote.setProducerPaused(consumerId, paused),
+        'grants:changed': (grants) => this.#grants.set(grants),
+        'source:over-limit': (over) => this.#grants.closedOverLimit(over),
         'speakers:changed': ({ speakers }) =>
           this.#store.set({ speakers: [...new Set(speakers.map(({ peerId }) => peerId))] }),
         'reaction:sent': ({ peerId, reaction }) => {
@@ -128,12 +133,17 @@ export class ParleyRoom implements Room {
     this.#onEnded({ reason: 'left' });
   }
 
+  requirePublishable(source: MediaSource): void {
+    this.#grants.require(source);
+  }
+
   async publish(
     source: MediaSource,
     track: MediaStreamTrack,
     options: { paused?: boolean } = {},
   ): Promise<void> {
     this.#requireNotEnded();
+    this.#grants.require(source);
     await this.#media.local.publish(source, track, options.paused);
   }
 
@@ -229,6 +239,7 @@ export class ParleyRoom implements Room {
     this.#catchUps += 1;
     this.#replica.reset(entry.snapshot);
     this.#store.set({ connection: 'connected', selfId: entry.peerId });
+    this.#grants.set(entry.grants);
     this.#media.enter(entry);
   }
 

@@ -37,6 +37,8 @@ export type PeopleConnectionEvents = {
   presenceChanged: [state: PersonPresence];
   knockReceived: [knock: PeopleEventPayload<'knock:received'>];
   knockAnswered: [answer: PeopleEventPayload<'knock:answered'>];
+  /** One’s plan began, ended, was cancelled or taken up again; a room that one is in has heard of it too. */
+  planChanged: [plan: PeopleEventPayload<'plan:changed'>];
   /** The person is logged out, banned or deleted. Make a new connection after the next login. */
   ended: [end: PeopleEnd];
 };
@@ -215,6 +217,7 @@ export class PeopleConnection {
     'presence:changed': (state) => this.#presence.hear(state),
     'knock:received': (knock) => this.#events.emit('knockReceived', knock),
     'knock:answered': (answer) => this.#events.emit('knockAnswered', answer),
+    'plan:changed': (plan) => this.#events.emit('planChanged', plan),
     'account:ended': ({ reason }) => {
       // All sessions but this one may have been ended: whether it goes on, a new token tells.
       if (reason === 'logged-out') this.#tokenIsStale = true;

@@ -1,5 +1,5 @@
 import type { types } from 'mediasoup-client';
-import type { MediaSource } from '../src/protocol/media.ts';
+import { MEDIA_SOURCE_KINDS, type MediaSource } from '../src/protocol/media.ts';
 import type { LocalTrack } from './room-view.ts';
 
 /** One source that the app wishes to publish, and the producer that does it, while there is one. */
@@ -9,6 +9,8 @@ export class Publication {
   wantPaused: boolean;
   /** What the server was last heard to have; undefined when that is not known. */
   serverPaused: boolean | undefined;
+  /** What it is held to now, in bit/s. */
+  limitBps: number | undefined;
   onTrackEnded: (() => void) | null = null;
   #track: MediaStreamTrack;
   #producer: types.Producer | null = null;
@@ -83,4 +85,12 @@ export class Publication {
   }
 
   readonly #ended = (): void => this.onTrackEnded?.();
+}
+
+/** Throws a TypeError for a track that cannot be published as that. */
+export function requireTrackFor(source: MediaSource, track: MediaStreamTrack): void {
+  if (track.kind !== MEDIA_SOURCE_KINDS[source]) {
+    throw new TypeError(`${source} takes a track of kind ${MEDIA_SOURCE_KINDS[source]}`);
+  }
+  if (track.readyState === 'ended') throw new TypeError(`the track for ${source} has ended`);
 }

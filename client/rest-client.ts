@@ -98,7 +98,8 @@ export class ParleyApi {
 
   /**
    * Calls an endpoint. Creation carries an `Idempotency-Key` of its own, so that sending it again, as after an access
-   * token that had expired, makes nothing twice; `ifVersion` goes into `If-Match`.
+   * token that had expired, makes nothing twice; whoever may call again after an answer that was lost gives
+   * `idempotencyKey`. `ifVersion` goes into `If-Match`.
    */
   async call<const E extends EndpointSpec>(endpoint: E, ...[input]: EndpointInput<E>): Promise<AnswerOf<E>> {
     // Our own server's answer, whose shape the endpoint gives; what goes in is checked there.

@@ -1,14 +1,18 @@
+import { mediaSource } from '../src/protocol/media.ts';
 import type { PeerState, RoomSnapshot } from '../src/protocol/room-state.ts';
 import type { RoomView } from './room-view.ts';
 
 /** What a view is made from; the rest of it follows. */
-export type RoomViewInput = Omit<RoomView, 'self' | 'unmuteRequests'> & { selfId: string | null };
+export type RoomViewInput = Omit<RoomView, 'self' | 'unmuteRequests' | 'endsAt'> & { selfId: string | null };
 
 const EMPTY: RoomView = {
   connection: 'idle',
   end: null,
   room: null,
   self: null,
+  publishable: [],
+  bitratesBps: {},
+  endsAt: null,
   localTracks: [],
   remoteTracks: [],
   speakers: [],
@@ -44,6 +48,9 @@ export class RoomViewStore {
     const next: RoomView = {
       ...merged,
       self,
+      endsAt: merged.room?.endsAt ?? null,
+      publishable: same(this.#view.publishable, merged.publishable),
+      bitratesBps: sameBitrates(this.#view.bitratesBps, merged.bitratesBps),
       localTracks: same(this.#view.localTracks, merged.localTracks),
       remoteTracks: same(this.#view.remoteTracks, merged.remoteTracks),
       speakers: same(this.#view.speakers, merged.speakers),
@@ -76,6 +83,14 @@ function requestsTo(self: PeerState | null): RoomView['unmuteRequests'] {
 /** The list before, if the new one has the very same things in it. */
 function same<T>(before: readonly T[], after: readonly T[]): readonly T[] {
   const equal = before.length === after.length && before.every((item, index) => item === after[index]);
+  return equal ? before : after;
+}
+
+function sameBitrates(
+  before: RoomView['bitratesBps'],
+  after: RoomView['bitratesBps'],
+): RoomView['bitratesBps'] {
+  const equal = mediaSource.options.every((source) => before[source] === after[source]);
   return equal ? before : after;
 }
 

@@ -1,5 +1,7 @@
 import type { types } from 'mediasoup-client';
-import type { SessionEnd } from '../src/protocol/events.ts';
+import type { PublishGrants } from '../src/protocol/entitlements.ts';
+import type { EventPayload, SessionEnd } from '../src/protocol/events.ts';
+import type { GrantsChange } from '../src/protocol/grants-change.ts';
 import type { ConsumerParams, MediaSource } from '../src/protocol/media.ts';
 import type { Problem } from '../src/protocol/problem.ts';
 import type { JoinGrant } from '../src/protocol/rest/rooms.ts';
@@ -52,6 +54,15 @@ export type RoomView = {
   room: RoomSnapshot | null;
   /** Oneself in `room.peers`. */
   self: PeerState | null;
+  /**
+   * What one's plan lets one publish now; whether one's role does is for `self.role` to say. Nothing before the first join
+   * was acknowledged.
+   */
+  publishable: readonly MediaSource[];
+  /** The most of each source that the server takes, in bit/s; what the SDK publishes keeps to it by itself. */
+  bitratesBps: PublishGrants['bitratesBps'];
+  /** When the plan of the room's owner ends the meeting, in ISO 8601; null: not by itself. */
+  endsAt: string | null;
   localTracks: readonly LocalTrack[];
   remoteTracks: readonly RemoteTrack[];
   /** Peer ids of those who are heard now, loudest first. */
@@ -74,6 +85,15 @@ export type ParleyRoomEvents = {
   stageGiven: [];
   /** One listens from now on. What one published has ended; the tracks are the app's to stop. */
   stageTaken: [];
+  /**
+   * One's plan changed, here or while one was away. What of `lost` one published has ended; the tracks are the app's to
+   * stop. What was `gained` may be published at once.
+   */
+  grantsChanged: [
+    change: { reason: GrantsChange; lost: readonly MediaSource[]; gained: readonly MediaSource[] },
+  ];
+  /** The server closed one's source for sending far more than `limitBps`; the track is the app's to stop. */
+  sourceOverLimit: [over: EventPayload<'source:over-limit'>];
   lockChanged: [locked: boolean, by: PeerState | null];
   /** Someone waits at the door. */
   knocked: [knocker: Knocker];
@@ -123,9 +143,15 @@ export interface Room {
   leave(): Promise<void>;
 
   /**
+   * Throws PLAN_REQUIRED when one's plan does not let one publish that: ask before opening the device. Whether it does
+   * changes during a call; `view.publishable` is the same in the view.
+   */
+  requirePublishable(source: MediaSource): void;
+  /**
    * Publish a track, or replace the one that is published as that source. Without a connection the wish is kept and
    * done as soon as there is one: then this resolves at once, and a later refusal is an `error` event. Rejects when
-   * the server or the device refuses. The track stays the app's: nothing here stops it, but muting disables it.
+   * the server or the device refuses, with PLAN_REQUIRED at once. The track stays the app's: nothing here stops it, but
+   * muting disables it.
    */
   publish(source: MediaSource, track: MediaStreamTrack, options?: { paused?: boolean }): Promise<void>;
   unpublish(source: MediaSource): Promise<void>;

@@ -1,5 +1,7 @@
 import type { DataSource } from 'typeorm';
 import { Passwords } from '../src/api/accounts/credentials/passwords.ts';
+import { BUSY_ROWS, idSql, type Part, SERIES } from './large-parts.ts';
+import { paymentParts } from './large-payments.ts';
 import type { ProgressBar } from './progress-bar.ts';
 
 export type WorldSize = { users: number; rooms: number; messages: number };
@@ -14,28 +16,20 @@ export const LARGE_PASSWORD = 'a large world';
 export const BUSY_ROOM_ID = '00000000-0000-4000-8002-000000000002';
 /** `user-1`. */
 export const FIRST_USER_ID = '00000000-0000-4000-8001-000000000001';
-const BUSY_ROWS = 2_500;
 
 const CHUNK = 5_000;
 
 /**
  * Rows are made in the database from their numbers alone: the same size gives the same world, and nothing but
- * statements goes over the wire. `$1` and `$2` are the first and the last number of a chunk. Ids are UUIDs made of the
- * table's letter and the number, so that rows can point at each other without being looked up.
+ * statements goes over the wire. `$1` and `$2` are the first and the last number of a chunk.
  */
-function idSql(kind: number, number: string): string {
-  return `('00000000-0000-4000-8${kind.toString().padStart(3, '0')}-' || lpad(to_hex(${number}), 12, '0'))::uuid`;
-}
-
 const userId = (number: string) => idSql(1, number);
 const roomId = (number: string) => idSql(2, number);
-
-type Part = { label: string; rows: number; sql: string; values: readonly unknown[] };
 
 function partsOf({ users, rooms, messages }: WorldSize, passwordHash: string): Part[] {
   const anyUser = (seed: string) => `(1 + (${seed})::bigint % ${users})`;
   const anyRoom = (seed: string) => `(1 + (${seed})::bigint % ${rooms})`;
-  const series = 'FROM generate_series($1::bigint, $2::bigint) AS n';
+  const series = SERIES;
   const languages = "(ARRAY['en','id','ja','ko','zh','es','fr','de'])";
   const topics = "(ARRAY['daily-life','travel','food','music','books','technology','study','grammar'])";
   return [
@@ -117,6 +111,7 @@ function partsOf({ users, rooms, messages }: WorldSize, passwordHash: string): P
           now() - n * interval '2 seconds' ${series}`,
     },
     ...busyRoomParts(users),
+    ...paymentParts(users),
     {
       label: 'reports',
       rows: Math.ceil(rooms / 2),
@@ -161,7 +156,7 @@ function partsOf({ users, rooms, messages }: WorldSize, passwordHash: string): P
 
 /** Everything that a room can have, more than a hundred pages of each. */
 function busyRoomParts(users: number): Part[] {
-  const series = 'FROM generate_series($1::bigint, $2::bigint) AS n';
+  const series = SERIES;
   const guest = userId(`(2 + n % ${Math.max(1, users - 1)})`);
   const room = `'${BUSY_ROOM_ID}'::uuid`;
   const host = `'${FIRST_USER_ID}'::uuid`;

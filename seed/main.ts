@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util';
 import { ConfigError, loadConfig } from '../src/config/config.ts';
 import { openDatabase } from '../src/entities/database.ts';
 import { createLogger } from '../src/logger.ts';
+import { prepareSandboxTables } from '../src/sandbox/sandbox-database.ts';
 import { LARGE, seedLargeWorld } from './large-world.ts';
 import { ProgressBar } from './progress-bar.ts';
 import { seedSmallWorld } from './small-world.ts';
@@ -42,6 +43,7 @@ async function main(): Promise<void> {
       await seedLargeWorld(database.dataSource, size, new ProgressBar(process.stdout));
       return;
     }
+    if (config.payments.mode === 'sandbox') await prepareSandboxTables(database.dataSource);
     const password = values.password ?? randomBytes(9).toString('base64url');
     const made = await seedSmallWorld(database.dataSource, password, new Date());
     process.stdout.write(
@@ -61,7 +63,7 @@ function count(text: string, name: string): number {
 function welcome({ people, rooms }: { people: number; rooms: number }, password: string): string {
   return (
     `${people} people and ${rooms} rooms are there. Start the server and log in as\n` +
-    `  amara   an admin\n  kenji   a moderator\n  sofia   who hosts a meeting tomorrow\n` +
+    `  amara   an admin\n  kenji   a moderator\n  sofia   who has Premium, and hosts a meeting tomorrow\n  minjun  who has the free plan\n` +
     `each with the password\n  ${password}\n`
   );
 }

@@ -4,6 +4,7 @@ import { emailKey, usernameKey } from '../src/api/accounts/account-keys.ts';
 import { Passwords } from '../src/api/accounts/credentials/passwords.ts';
 import { insertRows } from './insert-rows.ts';
 import { PEOPLE } from './small-people.ts';
+import { seedPlans } from './small-plans.ts';
 import { CHATS, ROOMS, type SeedRoom } from './small-rooms.ts';
 import { seedStaffWork } from './small-staff-work.ts';
 
@@ -34,6 +35,7 @@ export async function seedSmallWorld(
     const world = { people, rooms, now };
     await seedDays(manager, world);
     await seedStaffWork(manager, world);
+    await seedPlans(manager, world);
     return { people: people.size, rooms: rooms.length };
   });
 }

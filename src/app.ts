@@ -7,18 +7,26 @@ import { createFileStore } from './api/files/create-file-store.ts';
 import { HttpListener } from './api/http/http-listener.ts';
 import { reachableUrls } from './api/http/reachable-urls.ts';
 import { createMail, type MailService } from './api/mail/create-mail.ts';
+import { createPaymentAccount } from './api/payments/payment-account.ts';
+import { PlanChanges } from './api/plans/plan-changes.ts';
 import { Doorbell } from './api/rooms/door/doorbell.ts';
 import { DatabaseRoomJournal } from './api/rooms/journal/room-journal.ts';
 import { RoomStore } from './api/rooms/room-store.ts';
+import { webhookMetrics } from './api/webhooks/delivery/delivery-metrics.ts';
+import { WebhookDispatcher } from './api/webhooks/delivery/webhook-dispatcher.ts';
 import type { Config } from './config/config.ts';
+import { connectionPool } from './entities/connection-pool.ts';
 import { type Database, openDatabase } from './entities/database.ts';
+import { vacuum } from './entities/vacuum.ts';
 import { RecurringJobs } from './jobs/recurring-jobs.ts';
 import { Lifecycle } from './lifecycle.ts';
 import type { CreateLiveSide, LiveSide } from './live-side.ts';
 import { createLogger, type Logger } from './logger.ts';
 import { mediaLiveSide } from './media-live-side.ts';
 import { createMetrics } from './metrics.ts';
+import { receiveRazorpayWebhook } from './protocol/rest/plan-endpoints.ts';
 import { connectRedis } from './redis.ts';
+import { RazorpaySandbox } from './sandbox/razorpay-sandbox.ts';
 import { SIGNALING_PATH } from './signaling/gateway.ts';
 import { readOrCreateSecret } from './stored-secret.ts';
 
@@ -29,6 +37,8 @@ export type AppOptions = {
   /** Media and signalling, where a test brings its own. */
   createLiveSide?: CreateLiveSide;
   logDestination?: DestinationStream;
+  /** `by-hand`: recurring jobs do not begin, where a test does by hand what they do. */
+  jobs?: 'by-hand';
 };
 
 export type App = {
@@ -36,6 +46,8 @@ export type App = {
   start: () => Promise<void>;
   /** Answers what is under way, then closes everything. Never rejects. */
   stop: () => Promise<void>;
+  /** Does here and now what else comes back by itself, whoever's turn it is. Throws what the job throws. */
+  runJob: (name: string) => Promise<void>;
   readonly logger: Logger;
   /** Once started. */
   readonly port: number;
@@ -53,11 +65,15 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
   let redis: Redis | null = null;
   let mail: MailService | undefined;
   let jobs: RecurringJobs | undefined;
+  let webhooks: WebhookDispatcher | undefined;
+  let sandbox: RazorpaySandbox | undefined;
 
   const requireDatabase = (): Database => {
     if (database === undefined) throw new Error('The database is not open');
     return database;
   };
+
+  const payments = createPaymentAccount(config, tokenSecret, () => http.localUrl(config.host));
 
   const doorbell = new Doorbell({
     dataSource: () => requireDatabase().dataSource,
@@ -117,10 +133,22 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
       {
         name: 'http',
         start: async () => {
-          const { dataSource } = requireDatabase();
+          const { dataSource, embedded } = requireDatabase();
           const passwords = await Passwords.create();
           mail = createMail(config, dataSource, logger);
-          jobs = new RecurringJobs(dataSource, logger);
+          jobs = new RecurringJobs(connectionPool(dataSource), logger);
+          if (embedded) jobs.add(vacuum(dataSource));
+          if (payments?.sandbox === true) {
+            sandbox = new RazorpaySandbox({
+              production: config.production,
+              database: dataSource,
+              keys: payments,
+              webhookSecret: payments.webhookSecret,
+              webhookUrl: () => `${http.localUrl(config.host)}/api/v1${receiveRazorpayWebhook.path}`,
+              logger,
+            });
+            await sandbox.prepare();
+          }
           http.handle(
             createApi({
               config,
@@ -137,6 +165,9 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
               signalingPath: SIGNALING_PATH,
               mail,
               jobs,
+              payments,
+              paymentSandbox: sandbox?.router,
+              planChanges: new PlanChanges({ dataSource, live: live.rooms, people: live.people, logger }),
               readiness,
             }),
           );
@@ -144,13 +175,32 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
         stop: () => http.drain(config.shutdownSeconds * 1000),
         stopTimeoutMs: config.shutdownSeconds * 1000 + 1_000,
       },
-      { name: 'jobs', start: () => jobs?.start(), stop: () => jobs?.stop() },
+      {
+        name: 'webhooks',
+        start: () => {
+          const { dataSource } = requireDatabase();
+          webhooks = new WebhookDispatcher({
+            dataSource,
+            logger,
+            toPrivateAddresses: config.webhooksToPrivateAddresses,
+            observe: webhookMetrics(metrics.registry, dataSource, logger),
+          });
+          webhooks.start();
+        },
+        stop: () => webhooks?.stop(),
+      },
+      {
+        name: 'jobs',
+        start: () => (options.jobs === 'by-hand' ? undefined : jobs?.start()),
+        stop: () => jobs?.stop(),
+      },
       { name: 'sockets', start: live.openSockets, stop: live.closeSockets },
       {
         name: 'listener',
         start: () => http.listen(config.host, config.port),
         stop: () => http.stopAccepting(),
       },
+      { name: 'payment sandbox', start: () => sandbox?.start(), stop: () => sandbox?.stop() },
     ],
     logger,
   );
@@ -158,6 +208,10 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
   return {
     start: () => lifecycle.start(),
     stop: () => lifecycle.stop(),
+    runJob: async (name) => {
+      if (jobs === undefined) throw new Error('The server has not started');
+      await jobs.runNow(name);
+    },
     logger,
     get port() {
       return http.port;

@@ -1,8 +1,8 @@
 import { createApp } from './app.ts';
 import { ConfigError, loadConfig } from './config/config.ts';
 
-/** Beyond what the parts may take to stop by themselves. */
-const EXIT_MARGIN_MS = 5_000;
+/** Beyond what requests under way may take: recurring jobs, webhooks, media and what is to be written down. */
+const EXIT_MARGIN_MS = 15_000;
 
 await main();
 

@@ -19,12 +19,14 @@ export const mediaLiveSide: CreateLiveSide = (context) => {
   let workers: WorkerPool | undefined;
   const gateway = new SignalingGateway();
   const tokens = new RoomTokens(tokenSecret);
+  const metrics = new SignalingMetrics(registry);
   const rooms = new LiveRooms({
     createMedia: async (roomId) => {
       if (workers === undefined) throw new AppError('MEDIA_UNAVAILABLE');
       return workers.createRoomMedia(roomId);
     },
     broadcast: gateway.broadcast,
+    onOverLimit: metrics.observeOverLimit,
     tokens,
     journal,
     times: {
@@ -35,7 +37,6 @@ export const mediaLiveSide: CreateLiveSide = (context) => {
     logger,
   });
   registerRoomGauges(registry, rooms);
-  const metrics = new SignalingMetrics(registry);
   const people = new PeopleGateway({
     presence: new InMemoryPresence({ writeLastSeen: (seen) => directory.writeLastSeen(seen), logger }),
     directory,

@@ -13,6 +13,7 @@ export default defineConfig({
     // The Host header stays that of the page, so that links the server makes lead back to it.
     proxy: {
       '/api': { target: API, changeOrigin: false },
+      '/sandbox': { target: API, changeOrigin: false },
       '/signaling': { target: API, changeOrigin: false, ws: true },
     },
   },

@@ -1,6 +1,6 @@
 import type pg from 'pg';
 import { z } from 'zod';
-import { captureStatements, type Statement } from './captured-statements.ts';
+import { captureOwnStatements, type Statement } from './captured-statements.ts';
 import { withApp } from './in-process-app.ts';
 import { getJson, type Latency, measureLatency } from './latency.ts';
 import { type ListQuery, listQueries } from './list-endpoints.ts';
@@ -34,7 +34,7 @@ export async function measureLists(options: ListsOptions): Promise<ListResult[]>
   return withApp(databaseUrl, dir, async (inProcessUrl) => {
     const results: ListResult[] = [];
     for (const { name, page: number, path, latency } of measured) {
-      const statements = await captureStatements(async () => {
+      const statements = await captureOwnStatements(async () => {
         await getJson(`${inProcessUrl}${path}`, token);
       });
       results.push({ name, page: number, ...latency, ...(await plansOf(client, statements)) });

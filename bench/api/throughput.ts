@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import autocannon from 'autocannon';
-import { captureStatements, type Statement } from './captured-statements.ts';
+import { captureOwnStatements, type Statement } from './captured-statements.ts';
 import { withApp } from './in-process-app.ts';
 import { type BenchServer, startBare } from './servers.ts';
 
@@ -63,13 +63,7 @@ function capture(databaseUrl: string, dir: string, token: string): Promise<Map<s
     const statements = new Map<string, Statement[]>();
     for (const request of REQUESTS) {
       await send(url, request, token);
-      // Of several, the one into which nothing fell that is done now and then.
-      const tries: Statement[][] = [];
-      for (let attempt = 0; attempt < 3; attempt += 1) {
-        tries.push(await captureStatements(() => send(url, request, token)));
-      }
-      const [fewest = []] = tries.toSorted((left, right) => left.length - right.length);
-      statements.set(request.path, fewest);
+      statements.set(request.path, await captureOwnStatements(() => send(url, request, token)));
     }
     return statements;
   });

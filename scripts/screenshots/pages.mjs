@@ -1,3 +1,5 @@
+import { MONEY_PAGES } from './money-pages.mjs';
+import { PLAN_PAGES } from './plan-pages.mjs';
 import { ROOM_PAGES } from './room-pages.mjs';
 import { STAFF_PAGES } from './staff-pages.mjs';
 
@@ -16,6 +18,8 @@ import { STAFF_PAGES } from './staff-pages.mjs';
 export const PAGES = [
   ...ROOM_PAGES,
   ...STAFF_PAGES,
+  ...PLAN_PAGES,
+  ...MONEY_PAGES,
   { name: 'log-in', as: null, path: '/login' },
   {
     name: 'sign-up-wrong',

@@ -58,8 +58,12 @@ export class World {
 
   /** What POST answers to someone. */
   async post(username, path, body) {
-    const headers = { ...(await this.#headersOf(username)), 'content-type': 'application/json' };
-    return this.#json(path, { method: 'POST', headers, body: JSON.stringify(body) });
+    return this.#send('POST', username, path, body);
+  }
+
+  /** What PATCH answers to someone. */
+  async patch(username, path, body) {
+    return this.#send('PATCH', username, path, body);
   }
 
   /** Someone else's browser, on a page. Close its context afterwards. */
@@ -69,6 +73,11 @@ export class World {
     const page = await context.newPage();
     await page.goto(`${this.url}${path}`);
     return page;
+  }
+
+  async #send(method, username, path, body) {
+    const headers = { ...(await this.#headersOf(username)), 'content-type': 'application/json' };
+    return this.#json(path, { method, headers, body: JSON.stringify(body) });
   }
 
   async #headersOf(username) {

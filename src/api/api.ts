@@ -1,7 +1,6 @@
 import compression from 'compression';
 import cors from 'cors';
 import express, { type Express, type RequestHandler } from 'express';
-import type { Metrics } from '../metrics.ts';
 import { docsRoutes } from './docs/docs-routes.ts';
 import { RESPONSE_HEADERS } from './docs/response-headers.ts';
 import { createEndpoints, type FeatureDependencies } from './endpoints.ts';
@@ -14,8 +13,13 @@ import { replyNotFound, replyWithProblem } from './http/problem-replies.ts';
 import { logRequests } from './http/request-log.ts';
 import { securityHeaders } from './http/security-headers.ts';
 import { serveWebApp } from './http/web-app.ts';
+import { SANDBOX_PATH } from './payments/payment-account.ts';
 
-export type ApiDependencies = FeatureDependencies & { metrics: Metrics; readiness: ReadinessChecks };
+export type ApiDependencies = FeatureDependencies & {
+  readiness: ReadinessChecks;
+  /** What stands in for Razorpay, where that is so. */
+  paymentSandbox: RequestHandler | undefined;
+};
 
 /** Answers must not be compressed together with what an attacker put in next to a secret (BREACH). */
 const NEVER_COMPRESSED = /^\/api\/v1\/auth(\/|$)/;
@@ -49,6 +53,7 @@ export function createApi(dependencies: ApiDependencies): Express {
   app.use('/api/docs', docsRoutes({ ...config, signalingPath, endpoints: endpoints.served }));
   app.use('/api/v1', endpoints.build());
   app.use(FILES_PATH, serveFiles(filesDir(config.dataDir)));
+  if (dependencies.paymentSandbox !== undefined) app.use(SANDBOX_PATH, dependencies.paymentSandbox);
   app.use(serveWebApp(config.webDir));
 
   app.use(replyNotFound);

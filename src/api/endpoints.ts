@@ -3,6 +3,7 @@ import type { DataSource } from 'typeorm';
 import type { Config } from '../config/config.ts';
 import type { RecurringJobs } from '../jobs/recurring-jobs.ts';
 import type { Logger } from '../logger.ts';
+import type { Metrics } from '../metrics.ts';
 import type { Passwords } from './accounts/credentials/passwords.ts';
 import type { LivePeoplePort } from './accounts/people/live-people.ts';
 import { servePeople } from './accounts/people/people-routes.ts';
@@ -15,11 +16,17 @@ import { EndpointRouter } from './http/endpoint-router.ts';
 import { IdempotencyKeys } from './http/idempotency-keys.ts';
 import { RateLimit } from './http/rate-limit.ts';
 import type { MailService } from './mail/create-mail.ts';
+import type { PaymentAccount } from './payments/payment-account.ts';
+import { servePayments } from './payments/serve-payments.ts';
+import type { PlanChanges } from './plans/plan-changes.ts';
+import { servePlans } from './plans/serve-plans.ts';
 import type { Doorbell } from './rooms/door/doorbell.ts';
 import type { LiveRoomsPort } from './rooms/live-rooms.ts';
 import { serveRooms } from './rooms/serve-rooms.ts';
 import { serveServer } from './server/serve-server.ts';
+import { serveSubscriptions } from './subscriptions/serve-subscriptions.ts';
 import { serveTaxonomy } from './taxonomy/serve-taxonomy.ts';
+import { serveWebhooks } from './webhooks/serve-webhooks.ts';
 
 /** What the features of the API are built from. */
 export type FeatureDependencies = {
@@ -37,6 +44,10 @@ export type FeatureDependencies = {
   doorbell: Doorbell;
   signalingPath: string;
   mail: MailService;
+  /** Null: nothing is sold here. */
+  payments: PaymentAccount | null;
+  planChanges: PlanChanges;
+  metrics: Metrics;
   /** Takes what is to be done again and again; it begins when all is served. */
   jobs: RecurringJobs;
 };
@@ -57,6 +68,10 @@ export function createEndpoints(dependencies: FeatureDependencies): EndpointRout
   serveRooms(router, dependencies);
   serveTaxonomy(router, dependencies);
   serveServer(router, dependencies);
+  servePlans(router, dependencies);
+  serveSubscriptions(router, dependencies);
+  servePayments(router, dependencies);
+  serveWebhooks(router, dependencies);
   serveAdmin(router, dependencies);
   return router;
 }

@@ -14,8 +14,11 @@ import {
   urlOf,
   wholeNumber,
 } from './config-values.ts';
+import { type PaymentSettings, paymentProblems, paymentSettings } from './payment-settings.ts';
 
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
+
+const razorpayKey = z.string().regex(/^\S{8,200}$/, { error: 'must be as Razorpay’s dashboard gives it' });
 
 const SECRET_ERROR = 'must be a secret of at least 32 characters, as `openssl rand -hex 32` makes it';
 
@@ -51,6 +54,14 @@ const environment = z.object({
   PARLEY_SMTP_URL: urlOf('smtp', 'smtps').optional(),
   PARLEY_MAIL_FROM: mailSender.optional(),
   PARLEY_CLOUDINARY_URL: cloudinaryUrl.optional(),
+  PARLEY_PAYMENTS: oneOf(['razorpay', 'sandbox', 'off']).optional(),
+  PARLEY_RAZORPAY_KEY_ID: razorpayKey.optional(),
+  PARLEY_RAZORPAY_KEY_SECRET: razorpayKey.optional(),
+  PARLEY_RAZORPAY_WEBHOOK_SECRET: razorpayKey.optional(),
+  PARLEY_RAZORPAY_API_URL: urlOf('https', 'http').default('https://api.razorpay.com'),
+  PARLEY_SELLER_NAME: z.string().trim().min(1).max(80).default('Parley'),
+  PARLEY_SUBSCRIPTION_GRACE_DAYS: wholeNumber(0, 60).default(3),
+  PARLEY_WEBHOOK_PRIVATE_ADDRESSES: oneOf(['allow', 'refuse']).optional(),
   PARLEY_METRICS_TOKEN: z.string().min(16, { error: 'must be at least 16 characters' }).optional(),
   PARLEY_MEDIA_WORKERS: wholeNumber(1, 256).optional(),
   PARLEY_MEDIA_PORTS: portRange.default({ min: 40_000, max: 40_099 }),
@@ -100,6 +111,13 @@ export type Config = Readonly<{
   mailFrom: string | null;
   /** Null: pictures are kept under `dataDir`. */
   cloudinary: CloudinaryAccount | null;
+  payments: PaymentSettings;
+  /** Who sells, as receipts name it. */
+  sellerName: string;
+  /** So long a plan that was bought works on when its time is over. */
+  subscriptionGraceDays: number;
+  /** Whether webhooks may go to addresses of this machine and of private networks. */
+  webhooksToPrivateAddresses: boolean;
   metricsToken: string | null;
   /** Null: one a core. */
   mediaWorkers: number | null;
@@ -147,6 +165,7 @@ export function loadConfig(
       problems.push('PARLEY_GOOGLE_KEYS_URL must be an https:// address in production');
     }
   }
+  problems.push(...paymentProblems(given));
   if ((given.PARLEY_SMTP_URL === undefined) !== (given.PARLEY_MAIL_FROM === undefined)) {
     problems.push('PARLEY_SMTP_URL and PARLEY_MAIL_FROM must be set together, or neither of them');
   }
@@ -209,6 +228,11 @@ function freeze(env: z.output<typeof environment>, baseDir: string): Config {
     smtpUrl: env.PARLEY_SMTP_URL ?? null,
     mailFrom: env.PARLEY_MAIL_FROM ?? null,
     cloudinary: env.PARLEY_CLOUDINARY_URL ?? null,
+    payments: Object.freeze(paymentSettings(env)),
+    sellerName: env.PARLEY_SELLER_NAME,
+    subscriptionGraceDays: env.PARLEY_SUBSCRIPTION_GRACE_DAYS,
+    webhooksToPrivateAddresses:
+      (env.PARLEY_WEBHOOK_PRIVATE_ADDRESSES ?? (production ? 'refuse' : 'allow')) === 'allow',
     metricsToken: env.PARLEY_METRICS_TOKEN ?? null,
     mediaWorkers: env.PARLEY_MEDIA_WORKERS ?? null,
     mediaPorts: Object.freeze(env.PARLEY_MEDIA_PORTS),

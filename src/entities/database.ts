@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import { DataSource, type DataSourceOptions } from 'typeorm';
 import { auditEntryEntity } from './audit-entry.ts';
+import { disputeEntity } from './dispute.ts';
 import { EmbeddedPostgres } from './embedded-postgres.ts';
 import { idempotencyKeyEntity } from './idempotency-key.ts';
 import { migrate } from './migrate.ts';
@@ -9,9 +10,14 @@ import { CreateRooms1763700100000 } from './migrations/1763700100000-create-room
 import { AccountsInFull1763800000000 } from './migrations/1763800000000-accounts-in-full.ts';
 import { RoomsInFull1763800100000 } from './migrations/1763800100000-rooms-in-full.ts';
 import { Administration1763800200000 } from './migrations/1763800200000-administration.ts';
+import { PlansAndPayments1763900000000 } from './migrations/1763900000000-plans-and-payments.ts';
 import { oneTimeCodeEntity } from './one-time-code.ts';
+import { orderEntity } from './order.ts';
 import { outboxMailEntity } from './outbox-mail.ts';
+import { paymentEntity } from './payment.ts';
+import { planEntity } from './plan.ts';
 import { refreshSessionEntity } from './refresh-session.ts';
+import { refundEntity } from './refund.ts';
 import { reportEntity } from './report.ts';
 import { roomEntity } from './room.ts';
 import { roomBanEntity } from './room-ban.ts';
@@ -21,10 +27,12 @@ import { roomMemberEntity } from './room-member.ts';
 import { roomMessageEntity } from './room-message.ts';
 import { roomRecordingEntity } from './room-recording.ts';
 import { roomStayEntity } from './room-stay.ts';
+import { subscriptionEntity } from './subscription.ts';
 import { taxonomyTermEntity } from './taxonomy-term.ts';
 import { userEntity } from './user.ts';
 import { userBlockEntity } from './user-block.ts';
 import { userReviewEntity } from './user-review.ts';
+import { webhookEntity } from './webhook.ts';
 
 const ENTITIES = [
   userEntity,
@@ -45,6 +53,13 @@ const ENTITIES = [
   reportEntity,
   auditEntryEntity,
   taxonomyTermEntity,
+  planEntity,
+  orderEntity,
+  paymentEntity,
+  refundEntity,
+  disputeEntity,
+  subscriptionEntity,
+  webhookEntity,
 ];
 const MIGRATIONS = [
   CreateAccounts1763700000000,
@@ -52,6 +67,7 @@ const MIGRATIONS = [
   AccountsInFull1763800000000,
   RoomsInFull1763800100000,
   Administration1763800200000,
+  PlansAndPayments1763900000000,
 ];
 
 const CONNECT_TIMEOUT_MS = 10_000;

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import type pg from 'pg';
 import type { DataSource } from 'typeorm';
+import { connectionPool } from './connection-pool.ts';
 
 /** A name for each text: the same one on every connection. */
 const names = new Map<string, string>();
@@ -20,9 +20,11 @@ export async function preparedQuery<Row extends object>(
   values: unknown[],
 ): Promise<Row[]> {
   const name = nameOf(text);
-  // PostgreSQL's driver keeps its pool there; TypeORM types drivers alike, whatever they are for.
-  const { master } = dataSource.driver as unknown as { master: pg.Pool };
-  const { rows } = await master.query<Row>({ text, values, ...(name === undefined ? {} : { name }) });
+  const { rows } = await connectionPool(dataSource).query<Row>({
+    text,
+    values,
+    ...(name === undefined ? {} : { name }),
+  });
   return rows;
 }
 

@@ -22,6 +22,8 @@ export type User = {
   avatarUrl: string | null;
   /** Where the store of files has the avatar, to delete it there. */
   avatarKey: string | null;
+  /** What it takes of one's storage. */
+  avatarBytes: number;
   nativeLanguages: string[];
   learningLanguages: string[];
   interfaceLanguage: string;
@@ -55,6 +57,7 @@ export const userEntity = new EntitySchema<User>({
     bio: { type: 'text' },
     avatarUrl: { type: 'text', name: 'avatar_url', nullable: true },
     avatarKey: { type: 'text', name: 'avatar_key', nullable: true },
+    avatarBytes: { type: 'integer', name: 'avatar_bytes' },
     nativeLanguages: { type: 'text', name: 'native_languages', array: true },
     learningLanguages: { type: 'text', name: 'learning_languages', array: true },
     interfaceLanguage: { type: 'text', name: 'interface_language' },

@@ -54,6 +54,8 @@ function change(room: RoomSnapshot, event: RoomEvent): RoomSnapshot {
       return { ...room, locked: event.locked };
     case 'room:updated':
       return { ...room, name: event.name };
+    case 'room:end-changed':
+      return { ...room, endsAt: event.endsAt };
     case 'waiting:changed':
       return { ...room, waiting: event.waiting };
     case 'chat:sent':

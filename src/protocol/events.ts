@@ -1,11 +1,15 @@
 import { z } from 'zod';
+import { publishGrants } from './entitlements.ts';
 import { id } from './ids.ts';
 import { consumerParams, mediaSource } from './media.ts';
 import { numberedRoomEvent } from './room-events.ts';
 import { reaction } from './room-state.ts';
 
-/** Why the server closed a session for good; the client must not come back by itself. */
-export const sessionEnd = z.enum(['room-ended', 'removed', 'banned', 'replaced', 'left']);
+/**
+ * Why the server closed a session for good; the client must not come back by itself. `time-up`: the meeting was as long
+ * as its host's plan has it.
+ */
+export const sessionEnd = z.enum(['room-ended', 'removed', 'banned', 'replaced', 'left', 'time-up']);
 export type SessionEnd = z.infer<typeof sessionEnd>;
 
 /** Every event the server sends over Socket.IO. */
@@ -25,6 +29,12 @@ export const events = {
   }),
   /** Someone reacts, for a moment. Not part of the room's history, and dropped where a client cannot keep up. */
   'reaction:sent': z.object({ peerId: id, reaction }),
+  /** One's plan changed during the call: what one may send from now on. What one may not is closed already. */
+  'grants:changed': publishGrants.extend({
+    reason: z.enum(['plan-started', 'plan-ended', 'plan-changed']),
+  }),
+  /** A source was closed for sending far more than one's plan takes, though the SFU said so. */
+  'source:over-limit': z.object({ source: mediaSource, bitrateBps: z.int(), limitBps: z.int() }),
   'session:ended': z.object({ reason: sessionEnd }),
 } as const;
 

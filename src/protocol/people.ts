@@ -1,6 +1,8 @@
 import { z } from 'zod';
+import { entitlements } from './entitlements.ts';
 import { id } from './ids.ts';
 import type { Problem } from './problem.ts';
+import { planName } from './rest/plans.ts';
 
 /**
  * The contract of the connection that a person has apart from any room: Socket.IO's namespace `/people`, with
@@ -56,6 +58,8 @@ export const peopleEvents = {
   'knock:received': z.object({ roomId: id, userId: id, displayName: z.string() }),
   /** A host answered one's knock: joining works now, or not at all. */
   'knock:answered': z.object({ roomId: id, status: z.enum(['admitted', 'denied']) }),
+  /** One's plan changed: it began, ended, was cancelled or taken up again. */
+  'plan:changed': z.object({ plan: planName, entitlements }),
   /** The account was banned or deleted, or the login that the connection stands on has ended: log in again, if at all. */
   'account:ended': z.object({ reason: z.enum(['banned', 'deleted', 'logged-out']) }),
 } as const;

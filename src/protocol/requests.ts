@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { publishGrants } from './entitlements.ts';
 import { clientId, id } from './ids.ts';
 import { dtlsParameters, mediaParams, mediaSource, rtpCapabilities, rtpParameters } from './media.ts';
 import { problem } from './problem.ts';
@@ -21,6 +22,8 @@ export const roomEntry = z.object({
   resumeToken: z.string(),
   snapshot: roomSnapshot,
   media: mediaParams,
+  /** What one may send, as one's plan has it now: it may have changed while one was away. */
+  grants: publishGrants,
 });
 export type RoomEntry = z.infer<typeof roomEntry>;
 

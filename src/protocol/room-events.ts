@@ -47,6 +47,8 @@ export const roomEvent = z.discriminatedUnion('type', [
   z.object({ type: z.literal('peer:role-changed'), peerId: id, role: roomRole, byPeerId }),
   z.object({ type: z.literal('room:lock-changed'), locked: z.boolean(), byPeerId }),
   z.object({ type: z.literal('room:updated'), name: roomName }),
+  /** The meeting ends then, or no more by itself: it began, or its owner's plan changed. */
+  z.object({ type: z.literal('room:end-changed'), endsAt: z.iso.datetime().nullable() }),
   /** Someone knocked, gave up or was answered: these wait now. */
   z.object({ type: z.literal('waiting:changed'), waiting: z.array(knocker).max(KNOCKERS_IN_SNAPSHOT) }),
   z.object({ type: z.literal('chat:sent'), message: chatMessage }),

@@ -89,6 +89,8 @@ export const roomSnapshot = z.object({
   hostUserId: id,
   /** While it is locked nobody new gets in. */
   locked: z.boolean(),
+  /** When the plan of its owner ends the meeting and sends everyone home; null: it does not. */
+  endsAt: z.iso.datetime().nullable(),
   /** Who waits at the door, first come first; hosts let them in. */
   waiting: z.array(knocker).max(KNOCKERS_IN_SNAPSHOT),
   /** In the order in which they joined. */

@@ -11,13 +11,12 @@ import type {
 import { ConsumerSet } from './consumer-set.ts';
 import { PeerTransport } from './peer-transport.ts';
 import { type ProducerInput, ProducerSet } from './producer-set.ts';
-
-/** Camera in three layers, a screen and both sounds fit; what is above is not worth its price to everyone else. */
-const MAX_INCOMING_BITRATE_BPS = 6_000_000;
+import { maxIncomingBitrateBps, type SourceLimits } from './source-limits.ts';
 
 export type PeerMediaOptions = {
   peerId: string;
   rtpCapabilities: WireRtpCapabilities;
+  limits: SourceLimits;
   router: Router;
   server: WebRtcServer;
   logger: Logger;
@@ -32,12 +31,14 @@ export class PeerMedia {
   readonly consumers: ConsumerSet;
   readonly #send: PeerTransport;
   readonly #recv: PeerTransport;
+  readonly #logger: Logger;
+  #limits: SourceLimits;
   #closed = false;
 
   static async create(options: PeerMediaOptions): Promise<PeerMedia> {
-    const { router, server } = options;
+    const { router, server, limits } = options;
     const creating = [
-      PeerTransport.create({ router, server, maxIncomingBitrateBps: MAX_INCOMING_BITRATE_BPS }),
+      PeerTransport.create({ router, server, maxIncomingBitrateBps: maxIncomingBitrateBps(limits) }),
       PeerTransport.create({ router, server }),
     ] as const;
     try {
@@ -56,20 +57,37 @@ export class PeerMedia {
   }
 
   private constructor(options: PeerMediaOptions, send: PeerTransport, recv: PeerTransport) {
-    const { peerId, rtpCapabilities } = options;
+    const { peerId, rtpCapabilities, limits } = options;
     this.peerId = peerId;
+    this.#limits = limits;
+    this.#logger = options.logger.child({ peerId });
     this.#send = send;
     this.#recv = recv;
     this.producers = new ProducerSet(peerId, send.transport);
     this.consumers = new ConsumerSet({
       rtpCapabilities,
       transport: recv.transport,
-      logger: options.logger.child({ peerId }),
+      logger: this.#logger,
     });
   }
 
   get closed(): boolean {
     return this.#closed;
+  }
+
+  get limits(): SourceLimits {
+    return this.#limits;
+  }
+
+  /** How much of each source the peer may send from now on: the client is told at once, and its sources are held to it. */
+  setBitrateLimits(limits: SourceLimits): void {
+    const before = maxIncomingBitrateBps(this.#limits);
+    const after = maxIncomingBitrateBps(limits);
+    this.#limits = limits;
+    if (this.#closed || before === after) return;
+    this.#send.setMaxIncomingBitrate(after).catch((error: unknown) => {
+      if (!this.#closed) this.#logger.warn({ err: error }, 'a bitrate limit could not be set');
+    });
   }
 
   /**

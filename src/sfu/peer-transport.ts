@@ -55,6 +55,15 @@ export class PeerTransport {
     return this.#transport as Transport;
   }
 
+  /** What the client is told to send at most from now on. Calls reach the worker in order; the last one wins. */
+  async setMaxIncomingBitrate(bitrateBps: number): Promise<void> {
+    try {
+      await this.#transport.setMaxIncomingBitrate(bitrateBps);
+    } catch (error) {
+      throw toMediaError(error);
+    }
+  }
+
   params(): TransportParams {
     return toTransportParams(this.#transport);
   }

@@ -5,10 +5,12 @@ import type { Router, WebRtcServer, Worker } from 'mediasoup/types';
 import type { Logger } from 'pino';
 import { AppError } from '../errors.ts';
 import type { ConsumerParams, WireRtpCapabilities } from '../protocol/media.ts';
+import { BITRATE_WATCH_MS, BitrateWatch, type OverLimit } from './bitrate-watch.ts';
 import { ROUTER_CODECS } from './codecs.ts';
 import { toMediaError } from './media-error.ts';
 import { PeerMedia } from './peer-media.ts';
 import type { PeerProducer } from './producer-set.ts';
+import type { SourceLimits } from './source-limits.ts';
 import { type Speaker, Speakers } from './speakers.ts';
 import { toRtpCapabilities, toWireRtpCapabilities } from './wire.ts';
 
@@ -24,11 +26,18 @@ export type RoomMediaEvents = {
   consumerProducerPaused: [peerId: string, consumerId: string, paused: boolean];
   /** However it came to that; once. */
   closed: [];
+  /** A source was closed for sending far more than its limit. */
+  sourceOverLimit: [peerId: string, over: OverLimit];
   /** Loudest first; empty means silence. */
   speakers: [speakers: Speaker[]];
 };
 
-export type RoomMediaOptions = { roomId: string; worker: Worker; server: WebRtcServer; logger: Logger };
+export type RoomMediaOptions = {
+  roomId: string;
+  worker: Worker;
+  server: WebRtcServer;
+  logger: Logger;
+};
 
 /**
  * A room's media: one router, its peers, and a consumer for each pair of a producer and another peer that can receive
@@ -41,6 +50,7 @@ export class RoomMedia extends EventEmitter<RoomMediaEvents> {
   readonly #router: Router;
   readonly #server: WebRtcServer;
   readonly #speakers: Speakers;
+  readonly #watch: BitrateWatch;
   readonly #logger: Logger;
   readonly #peers = new Map<string, PeerMedia>();
   /** The newest call of `addPeer` for a peer wins. */
@@ -69,6 +79,9 @@ export class RoomMedia extends EventEmitter<RoomMediaEvents> {
     this.#speakers = speakers;
     this.#logger = logger;
     router.on('workerclose', () => this.#workerClosed());
+    const peers = () => this.#peers.values();
+    this.#watch = new BitrateWatch({ peers, intervalMs: BITRATE_WATCH_MS, logger });
+    this.#watch.on('closed', (peerId, over) => this.#tell(() => this.emit('sourceOverLimit', peerId, over)));
     speakers.on('changed', (list) => this.#tell(() => this.emit('speakers', list)));
   }
 
@@ -83,18 +96,23 @@ export class RoomMedia extends EventEmitter<RoomMediaEvents> {
   }
 
   /**
-   * Both transports, and a paused consumer for every producer there is. Closes the media that this peer had.
+   * Both transports, and a paused consumer for every producer there is. Closes the media that this peer had. Sources without
+   * a limit are held to none of their own.
    *
    * @throws AppError MEDIA_REJECTED for capabilities that make no sense; MEDIA_UNAVAILABLE when the room was closed,
    *   its worker died, or the peer was removed or added anew meanwhile.
    */
-  async addPeer(peerId: string, rtpCapabilities: WireRtpCapabilities): Promise<PeerMedia> {
+  async addPeer(
+    peerId: string,
+    rtpCapabilities: WireRtpCapabilities,
+    limits: SourceLimits = {},
+  ): Promise<PeerMedia> {
     if (this.#closed) throw new AppError('MEDIA_UNAVAILABLE');
     requireSense(rtpCapabilities);
     this.removePeer(peerId);
     const addition = Symbol(peerId);
     this.#additions.set(peerId, addition);
-    const peer = await this.#createPeer(peerId, rtpCapabilities);
+    const peer = await this.#createPeer(peerId, rtpCapabilities, limits);
     if (this.#closed || this.#additions.get(peerId) !== addition) {
       peer.close();
       throw new AppError('MEDIA_UNAVAILABLE');
@@ -124,6 +142,7 @@ export class RoomMedia extends EventEmitter<RoomMediaEvents> {
     if (this.#closed) return;
     this.#closed = true;
     this.#additions.clear();
+    this.#watch.close();
     // The router goes first and takes all within it along: one message to the worker rather than one a consumer.
     this.#router.close();
     for (const peer of this.#peers.values()) peer.close();
@@ -131,10 +150,14 @@ export class RoomMedia extends EventEmitter<RoomMediaEvents> {
     this.#emitSafely(() => this.emit('closed'));
   }
 
-  async #createPeer(peerId: string, rtpCapabilities: WireRtpCapabilities): Promise<PeerMedia> {
+  async #createPeer(
+    peerId: string,
+    rtpCapabilities: WireRtpCapabilities,
+    limits: SourceLimits,
+  ): Promise<PeerMedia> {
     try {
       const [router, server, logger] = [this.#router, this.#server, this.#logger];
-      return await PeerMedia.create({ peerId, rtpCapabilities, router, server, logger });
+      return await PeerMedia.create({ peerId, rtpCapabilities, limits, router, server, logger });
     } catch (error) {
       throw this.#closed ? new AppError('MEDIA_UNAVAILABLE', { cause: error }) : toMediaError(error);
     }
@@ -156,6 +179,7 @@ export class RoomMedia extends EventEmitter<RoomMediaEvents> {
 
   #producerCreated(producer: PeerProducer): void {
     // Neither rejects.
+    this.#watch.begin();
     if (producer.kind === 'audio') void this.#speakers.watch(producer);
     void this.#offer(producer);
   }

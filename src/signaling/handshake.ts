@@ -21,7 +21,10 @@ export function authenticate(auth: unknown, tokens: RoomTokens, liveRooms: LiveR
   if (claims.kind === 'join') liveRooms.requireValid(claims.person.userId, claims.issuedAtMs);
   const room = liveRooms.find(claims.roomId);
   if (room === undefined) throw new AppError('SESSION_ENDED');
-  if (claims.kind === 'join') return { room, session: room.openSession(claims.person, claims.issuedAtMs) };
+  if (claims.kind === 'join') {
+    const person = liveRooms.upToDate(claims.person, claims.issuedAtMs);
+    return { room, session: room.openSession(person, claims.issuedAtMs) };
+  }
   const session = room.liveId === claims.liveId ? room.findSession(claims.peerId) : undefined;
   if (session === undefined) throw new AppError('SESSION_ENDED');
   return { room, session };

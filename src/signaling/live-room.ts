@@ -1,47 +1,33 @@
 import { EventEmitter } from 'node:events';
-import type { Logger } from 'pino';
 import { AppError } from '../errors.ts';
+import type { Entitlements } from '../protocol/entitlements.ts';
 import type { SessionEnd } from '../protocol/events.ts';
 import { mediaSource, type WireRtpCapabilities } from '../protocol/media.ts';
 import type { RoomEntry } from '../protocol/requests.ts';
 import type { LeaveReason, RoomEvent } from '../protocol/room-events.ts';
 import type { ChatMessage, Knocker, PeerState, Reaction, RoomSnapshot } from '../protocol/room-state.ts';
-import type { RoomMedia } from '../sfu/room-media.ts';
 import { forwardToMedia } from './forward-to-media.ts';
+import type { LiveRoomDependencies, LiveRoomRecord } from './live-room-options.ts';
+import { MeetingClock } from './meeting-clock.ts';
 import { findPeer, type RoomActor } from './moderation-rights.ts';
-import { PeerSession, type PeerSessionTimes } from './peer-session.ts';
-import type { Broadcast, ClientConnection } from './room-channel.ts';
+import { PeerSession } from './peer-session.ts';
+import type { ClientConnection } from './room-channel.ts';
 import { RoomChat } from './room-chat.ts';
 import type { RoomCommand } from './room-commands.ts';
 import { RoomDoor } from './room-door.ts';
 import { RoomEntrance } from './room-entrance.ts';
-import type { RoomJournal } from './room-journal.ts';
 import { RoomLog } from './room-log.ts';
 import { RoomMediaHolder } from './room-media-holder.ts';
 import { RoomRecords } from './room-records.ts';
 import { RoomRegister } from './room-register.ts';
-import type { RoomPerson, RoomTokens } from './room-tokens.ts';
-
-/** A room's record, as far as its live side needs it. */
-export type LiveRoomRecord = { roomId: string; name: string; hostUserId: string; capacity: number };
-
-export type LiveRoomDependencies = {
-  createMedia: (roomId: string) => Promise<RoomMedia>;
-  broadcast: Broadcast;
-  tokens: RoomTokens;
-  journal: RoomJournal;
-  times: PeerSessionTimes & {
-    /** How long what must be durable may take to be written. */
-    journalMs: number;
-  };
-  logger: Logger;
-};
+import type { RoomPerson } from './room-tokens.ts';
+import { changeGrants, noteOverLimit } from './session-grants.ts';
 
 /**
  * A room while people are in it: the owner of its state. Every change is an event with the next `seq`, applied here
  * and sent to everyone who follows the room.
  */
-export class LiveRoom extends EventEmitter<{ emptied: []; occupied: [] }> {
+export class LiveRoom extends EventEmitter<{ emptied: []; occupied: []; timeUp: [] }> {
   readonly door: RoomDoor;
   readonly records: RoomRecords;
   /** Resolves once the messages of earlier lives are here, or were given up. Never rejects. */
@@ -53,13 +39,14 @@ export class LiveRoom extends EventEmitter<{ emptied: []; occupied: [] }> {
   readonly #dependencies: LiveRoomDependencies;
   readonly #sessions = new Map<string, PeerSession>();
   readonly #log: RoomLog;
+  readonly #meeting: MeetingClock;
   #closed = false;
 
   constructor(record: LiveRoomRecord, dependencies: LiveRoomDependencies) {
     super();
     const { journal, times, logger, broadcast } = dependencies;
     const { roomId } = record;
-    this.door = new RoomDoor(record.capacity, this.#register, () => this.snapshot);
+    this.door = new RoomDoor(record, this.#register, () => this.snapshot);
     this.#dependencies = dependencies;
     this.#log = new RoomLog(record, (event) => broadcast(this.liveId, 'room:event', event, 'reliable'));
     this.#media = new RoomMediaHolder(
@@ -67,10 +54,16 @@ export class LiveRoom extends EventEmitter<{ emptied: []; occupied: [] }> {
       {
         mediaLost: () => this.#resetMedia(),
         mediaEvent: (peerId, name, payload) => this.#sessions.get(peerId)?.send(name, payload),
+        sourceOverLimit: (peerId, over) =>
+          noteOverLimit(this, this.#sessions.get(peerId), over, dependencies),
         speakersChanged: (payload) => broadcast(this.liveId, 'speakers:changed', payload, 'lossy'),
       },
       logger.child({ roomId }),
     );
+    this.#meeting = new MeetingClock(record.meetingMinutes, {
+      endChanged: (endsAt) => this.execute({ outside: 'record' }, { type: 'set-end', endsAt }),
+      timeUp: () => this.#timeUp(),
+    });
     this.#entrance = new RoomEntrance({
       media: this.#media,
       requireAdmissible: ({ person }) => void this.door.admit(person),
@@ -105,6 +98,11 @@ export class LiveRoom extends EventEmitter<{ emptied: []; occupied: [] }> {
     return this.#sessions.size === 0;
   }
 
+  /** Of everyone in it, and of those on the way in. */
+  userIds(): string[] {
+    return [...this.#sessions.values()].map(({ person }) => person.userId);
+  }
+
   rtpCapabilities(): Promise<WireRtpCapabilities> {
     return this.#media.rtpCapabilities();
   }
@@ -136,6 +134,7 @@ export class LiveRoom extends EventEmitter<{ emptied: []; occupied: [] }> {
           resumeToken: this.#dependencies.tokens.issueResume(this.roomId, this.liveId, session.peerId),
           snapshot: this.snapshot,
           media,
+          grants: session.grants,
         };
       },
       (connection, entry) => this.#catchUp(connection, entry.snapshot.seq),
@@ -206,9 +205,21 @@ export class LiveRoom extends EventEmitter<{ emptied: []; occupied: [] }> {
     }
   }
 
+  /** What somebody's plan allows from now on: for what they send, and for the room when it is theirs. */
+  setEntitlements(userId: string, entitlements: Entitlements): void {
+    for (const session of this.#sessions.values()) {
+      if (session.person.userId === userId) changeGrants(this, session, entitlements);
+    }
+    if (userId !== this.snapshot.hostUserId) return;
+    this.door.planCapacity = entitlements.roomCapacity;
+    this.#meeting.setMinutes(entitlements.meetingMinutes);
+  }
+
   /** The record was edited. */
-  update({ name, capacity }: LiveRoomRecord): void {
+  update({ name, capacity, planCapacity, meetingMinutes }: LiveRoomRecord): void {
     this.door.capacity = capacity;
+    this.door.planCapacity = planCapacity;
+    this.#meeting.setMinutes(meetingMinutes);
     this.execute({ outside: 'record' }, { type: 'update', name });
   }
 
@@ -233,6 +244,7 @@ export class LiveRoom extends EventEmitter<{ emptied: []; occupied: [] }> {
       if (other !== session && other.person.userId === userId) this.leave(other, 'replaced');
     }
     session.markJoined();
+    this.#meeting.begin();
   }
 
   /** A role that was given lasts; whoever was made the host comes back as a co-host. */
@@ -260,9 +272,15 @@ export class LiveRoom extends EventEmitter<{ emptied: []; occupied: [] }> {
     }
   }
 
+  #timeUp(): void {
+    this.#shut('time-up');
+    this.emit('timeUp');
+  }
+
   #shut(reason: SessionEnd | undefined): void {
     if (this.#closed) return;
     this.#closed = true;
+    this.#meeting.close();
     for (const session of this.#sessions.values()) session.end(reason);
     this.#sessions.clear();
     this.#media.close();

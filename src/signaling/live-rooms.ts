@@ -1,20 +1,21 @@
 import { randomUUID } from 'node:crypto';
 import { AppError } from '../errors.ts';
-import type { MediaSource, WireRtpCapabilities } from '../protocol/media.ts';
+import { type Entitlements, publishGrantsOf } from '../protocol/entitlements.ts';
+import type { WireRtpCapabilities } from '../protocol/media.ts';
 import type { Grants } from '../protocol/rest/rooms.ts';
 import type { ChatMessage, Knocker, RoomRole, RoomSnapshot } from '../protocol/room-state.ts';
-import { LiveRoom, type LiveRoomDependencies, type LiveRoomRecord } from './live-room.ts';
+import { LiveRoom } from './live-room.ts';
 import { actOnRoom, type LiveAct, type LiveActor } from './live-room-acts.ts';
-import { JOIN_TOKEN_SECONDS } from './room-tokens.ts';
-import { TokenVoids } from './token-voids.ts';
+import type { LiveRoomDependencies, LiveRoomRecord } from './live-room-options.ts';
+import { RecentPlans } from './recent-plans.ts';
+import { RecentTimes } from './recent-times.ts';
+import { JOIN_TOKEN_SECONDS, type RoomPerson } from './room-tokens.ts';
 
 /** An empty room waits for whoever holds a join token, and a little longer. */
 const LINGER_MS = (JOIN_TOKEN_SECONDS + 5) * 1000;
 
 /** A join that was under way when its account was banned has come and gone by then. */
 const BAN_SETTLES_MS = 2_000;
-
-const EVERY_SOURCE: readonly MediaSource[] = ['microphone', 'camera', 'screen', 'screenAudio'];
 
 export type AdmittedPerson = {
   userId: string;
@@ -23,6 +24,8 @@ export type AdmittedPerson = {
   role: RoomRole;
   /** A moderator or admin of the installation. */
   staff: boolean;
+  /** What their plan allows. */
+  entitlements: Entitlements;
 };
 
 export type Admission = {
@@ -40,8 +43,12 @@ export class LiveRooms {
   /** Rooms that ended a moment ago: a join that was under way then comes too late. */
   readonly #ended = new Set<string>();
   /** Whose tokens from before are void in every room, those that are opened later too. */
-  readonly #removed = new TokenVoids();
-  readonly #banned = new TokenVoids();
+  readonly #removed = new RecentTimes();
+  readonly #banned = new RecentTimes();
+  /** Who may hold a join token and not have used it. */
+  readonly #admitted = new RecentTimes();
+  readonly #recentPlans = new RecentPlans();
+  readonly #beganAtMs = Date.now();
   #closing = false;
 
   constructor(dependencies: LiveRoomDependencies) {
@@ -52,22 +59,27 @@ export class LiveRooms {
    * Opens the room when it is not live, and writes the join token. Throws ROOM_LOCKED, ROOM_FULL, ROOM_ENDED,
    * ACCOUNT_BANNED, MEDIA_UNAVAILABLE, SHUTTING_DOWN.
    */
-  async admit(record: LiveRoomRecord, person: AdmittedPerson): Promise<Admission> {
+  admit(record: LiveRoomRecord, person: AdmittedPerson): Promise<Admission> {
     // What is decided about the person while this waits holds for the token too.
-    const decidedAtMs = Date.now();
+    return this.#admit(record, person, Date.now());
+  }
+
+  async #admit(record: LiveRoomRecord, person: AdmittedPerson, decidedAtMs: number): Promise<Admission> {
     if (this.#banned.isWithin(person.userId, BAN_SETTLES_MS)) throw new AppError('ACCOUNT_BANNED');
     const room = this.#open(record);
     this.#linger(room);
     room.door.requireAdmissible(person);
     const [rtpCapabilities] = await Promise.all([room.rtpCapabilities(), room.ready]);
-    if (room.closed) throw new AppError(this.#closing ? 'SHUTTING_DOWN' : 'ROOM_ENDED');
+    // Its time was up: another meeting begins. A room that ended for good is not opened again, and says so.
+    if (room.closed) return this.#admit(record, person, decidedAtMs);
     this.#linger(room);
-    const { staff, role: _, ...who } = person;
-    const rights = { publish: [...EVERY_SOURCE], staff };
-    // The role in the room may end before the token is used, so it is not for the token to keep.
-    const bearer = { peerId: randomUUID(), ...who, grants: { ...rights, role: person.role } };
+    this.#admitted.add(person.userId);
+    const bearer = this.upToDate({ peerId: randomUUID(), ...person }, decidedAtMs);
     const issued = this.#dependencies.tokens.issueJoin(record.roomId, bearer, decidedAtMs);
-    return { ...issued, grants: { ...rights, role: room.door.roleFor(person) }, rtpCapabilities };
+    // The role in the room may end before the token is used, so it is not for the token to keep.
+    const role = room.door.roleFor(person);
+    const grants = { ...publishGrantsOf(bearer.entitlements), role, staff: person.staff };
+    return { ...issued, grants, rtpCapabilities };
   }
 
   find(roomId: string): LiveRoom | undefined {
@@ -109,11 +121,37 @@ export class LiveRooms {
   }
 
   update(record: LiveRoomRecord): void {
-    this.#rooms.get(record.roomId)?.update(record);
+    this.#rooms.get(record.roomId)?.update(this.#withRecentPlan(record));
   }
 
   setWaiting(roomId: string, waiting: readonly Knocker[]): void {
     this.#rooms.get(roomId)?.setWaiting(waiting);
+  }
+
+  /**
+   * What somebody's plan allows from now on, in every room: it holds for what they send, for tokens written for them
+   * before, and for the meetings of rooms that they own. Nothing happens where it was only read, at `readAtMs`, and a
+   * change was told since.
+   */
+  setEntitlements(userId: string, entitlements: Entitlements, readAtMs?: number): void {
+    if (readAtMs !== undefined && this.#recentPlans.since(userId, readAtMs) !== undefined) return;
+    this.#recentPlans.add(userId, entitlements);
+    for (const room of [...this.#rooms.values()]) room.setEntitlements(userId, entitlements);
+  }
+
+  /** Everyone in a live room, at its door, or with a token for it, and the owners of these rooms; each once. */
+  userIds(): readonly string[] {
+    const inRooms = [...this.#rooms.values()].flatMap((room) => [
+      room.snapshot.hostUserId,
+      ...room.userIds(),
+    ]);
+    return [...new Set([...inRooms, ...this.#admitted.keys])];
+  }
+
+  /** The bearer of a token that is about the state of things at `issuedAtMs`, with what their plan became since. */
+  upToDate(person: RoomPerson, issuedAtMs: number): RoomPerson {
+    const entitlements = this.#recentPlans.since(person.userId, issuedAtMs);
+    return entitlements === undefined ? person : { ...person, entitlements };
   }
 
   /** Ends a person's stay in every room, and voids every token that was written for them so far. */
@@ -123,9 +161,13 @@ export class LiveRooms {
     for (const room of [...this.#rooms.values()]) room.expel(userId, reason);
   }
 
-  /** Throws SESSION_ENDED for a token from before its bearer was removed everywhere. */
+  /**
+   * Throws SESSION_ENDED for a token from before its bearer was removed everywhere, and for one from before this process:
+   * nobody knows any more who was removed since, and whose plan ended.
+   */
   requireValid(userId: string, issuedAtMs: number): void {
-    if (this.#removed.covers(userId, issuedAtMs)) throw new AppError('SESSION_ENDED');
+    const isOlder = issuedAtMs < this.#beganAtMs;
+    if (isOlder || this.#removed.covers(userId, issuedAtMs)) throw new AppError('SESSION_ENDED');
   }
 
   /** Everyone is sent home, and the room is not opened again. */
@@ -155,11 +197,20 @@ export class LiveRooms {
     if (this.#ended.has(record.roomId)) throw new AppError('ROOM_ENDED');
     const known = this.#rooms.get(record.roomId);
     if (known !== undefined) return known;
-    const room = new LiveRoom(record, this.#dependencies);
+    const room = new LiveRoom(this.#withRecentPlan(record), this.#dependencies);
     this.#rooms.set(record.roomId, room);
     room.on('emptied', () => this.#linger(room));
     room.on('occupied', () => this.#stopLingering(room.roomId));
+    // Whoever comes then begins another meeting.
+    room.on('timeUp', () => this.#forget(room.roomId));
     return room;
+  }
+
+  /** It may have been read before its owner's plan changed. */
+  #withRecentPlan(record: LiveRoomRecord): LiveRoomRecord {
+    const plan = this.#recentPlans.since(record.hostUserId, Date.now());
+    if (plan === undefined) return record;
+    return { ...record, planCapacity: plan.roomCapacity, meetingMinutes: plan.meetingMinutes };
   }
 
   #linger(room: LiveRoom): void {

@@ -1,4 +1,5 @@
 import { AppError } from '../errors.ts';
+import { type Entitlements, type PublishGrants, publishGrantsOf } from '../protocol/entitlements.ts';
 import type { EventName, EventPayload, SessionEnd } from '../protocol/events.ts';
 import type { PeerMedia } from '../sfu/peer-media.ts';
 import type { ClientConnection } from './room-channel.ts';
@@ -21,6 +22,8 @@ export type PeerSessionTimes = {
 export class PeerSession {
   readonly person: RoomPerson;
   media: PeerMedia | undefined;
+  #entitlements: Entitlements;
+  #grants: PublishGrants;
   #phase: SessionPhase = 'waiting';
   #connection: ClientConnection | undefined;
   #graceTimer: NodeJS.Timeout | undefined;
@@ -38,6 +41,8 @@ export class PeerSession {
   /** `onLost` is called when the connection was gone, or the person at the door, for too long. */
   constructor(person: RoomPerson, { graceMs, entryMs }: PeerSessionTimes, onLost: () => void) {
     this.person = person;
+    this.#entitlements = person.entitlements;
+    this.#grants = publishGrantsOf(person.entitlements);
     this.#graceMs = graceMs;
     this.#onLost = onLost;
     this.#entryTimer = setTimeout(onLost, entryMs);
@@ -49,6 +54,22 @@ export class PeerSession {
 
   get phase(): SessionPhase {
     return this.#phase;
+  }
+
+  /** What the person's plan allows now. */
+  get entitlements(): Entitlements {
+    return this.#entitlements;
+  }
+
+  /** What that means for what they send. */
+  get grants(): PublishGrants {
+    return this.#grants;
+  }
+
+  /** For `changeGrants`, which makes everything follow. */
+  setEntitlements(entitlements: Entitlements): void {
+    this.#entitlements = entitlements;
+    this.#grants = publishGrantsOf(entitlements);
   }
 
   /** Takes a connection over; an earlier one of the same session is closed. Throws SESSION_ENDED. */

@@ -31,6 +31,7 @@ export type RoomCommand =
   | OwnCommand
   | { type: 'lower-hand'; peerId: string }
   | { type: 'update'; name: string }
+  | { type: 'set-end'; endsAt: string | null }
   | { type: 'set-waiting'; waiting: readonly Knocker[] };
 
 /** What people do to what is their own. */
@@ -77,6 +78,8 @@ export function decideRoomCommand(room: RoomSnapshot, actor: RoomActor, command:
       return lock(room, actor, command.locked);
     case 'update':
       return room.name === command.name ? [] : [{ type: 'room:updated', name: command.name }];
+    case 'set-end':
+      return room.endsAt === command.endsAt ? [] : [{ type: 'room:end-changed', endsAt: command.endsAt }];
     case 'set-waiting':
       return setWaiting(room, command.waiting);
     default:

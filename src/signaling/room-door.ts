@@ -1,6 +1,7 @@
 import { AppError } from '../errors.ts';
 import type { RoomRole, RoomSnapshot } from '../protocol/room-state.ts';
 import { entryRole, type Newcomer, requireUnlocked } from './entry-commands.ts';
+import type { LiveRoomRecord } from './live-room-options.ts';
 import type { RoomRegister } from './room-register.ts';
 import type { RoomPerson } from './room-tokens.ts';
 
@@ -10,11 +11,17 @@ export type Candidate = { userId: string; role: RoomRole; staff: boolean };
 /** Who may come into a live room now, and as what. */
 export class RoomDoor {
   capacity: number;
+  planCapacity: number;
   readonly #register: RoomRegister;
   readonly #room: () => RoomSnapshot;
 
-  constructor(capacity: number, register: RoomRegister, room: () => RoomSnapshot) {
+  constructor(
+    { capacity, planCapacity }: Pick<LiveRoomRecord, 'capacity' | 'planCapacity'>,
+    register: RoomRegister,
+    room: () => RoomSnapshot,
+  ) {
     this.capacity = capacity;
+    this.planCapacity = planCapacity;
     this.#register = register;
     this.#room = room;
   }
@@ -24,7 +31,8 @@ export class RoomDoor {
     const room = this.#room();
     requireUnlocked(room, { ...person, role: this.roleFor(person) });
     const others = room.peers.filter((peer) => peer.userId !== person.userId);
-    if (others.length >= this.capacity && !person.staff) throw new AppError('ROOM_FULL');
+    const most = Math.min(this.capacity, this.planCapacity);
+    if (others.length >= most && !person.staff) throw new AppError('ROOM_FULL');
   }
 
   /** The role that someone would have on coming in now. */
@@ -36,16 +44,16 @@ export class RoomDoor {
   }
 
   /** The bearer of a join token, as everyone will see them. Throws ROOM_LOCKED, ROOM_FULL. */
-  admit({ peerId, userId, displayName, avatarUrl, grants }: RoomPerson): Newcomer {
-    const role = this.roleFor({ userId, role: grants.role });
-    this.requireAdmissible({ userId, role, staff: grants.staff });
+  admit({ peerId, userId, displayName, avatarUrl, staff, ...token }: RoomPerson): Newcomer {
+    const role = this.roleFor({ userId, role: token.role });
+    this.requireAdmissible({ userId, role, staff });
     return {
       peerId,
       userId,
       displayName,
       avatarUrl,
       role,
-      staff: grants.staff,
+      staff,
       joinedAt: new Date().toISOString(),
       hostMutes: this.#register.hostMutesOf(userId),
     };

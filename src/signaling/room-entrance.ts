@@ -50,11 +50,13 @@ export class RoomEntrance {
     rtpCapabilities: WireRtpCapabilities,
   ): Promise<MediaParams | undefined> {
     try {
-      const media = await roomMedia.addPeer(session.peerId, rtpCapabilities);
+      const media = await roomMedia.addPeer(session.peerId, rtpCapabilities, session.grants.bitratesBps);
       const params = await media.params();
       session.requireOpen();
       if (roomMedia.closed) return undefined;
       session.media = media;
+      // The plan may have changed meanwhile.
+      media.setBitrateLimits(session.grants.bitratesBps);
       return params;
     } catch (error) {
       roomMedia.removePeer(session.peerId);

@@ -27,6 +27,7 @@ export class RoomLog {
       name,
       hostUserId,
       locked: false,
+      endsAt: null,
       waiting: [],
       peers: [],
       hands: [],

@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import type { EventPayload } from '../protocol/events.ts';
 import type { WireRtpCapabilities } from '../protocol/media.ts';
+import type { OverLimit } from '../sfu/bitrate-watch.ts';
 import type { RoomMedia } from '../sfu/room-media.ts';
 
 export type RoomMediaListener = {
@@ -11,6 +12,8 @@ export type RoomMediaListener = {
     name: N,
     payload: EventPayload<N>,
   ): void;
+  /** A source was closed in the SFU. */
+  sourceOverLimit(peerId: string, over: OverLimit): void;
   speakersChanged(payload: EventPayload<'speakers:changed'>): void;
 };
 
@@ -75,6 +78,7 @@ export class RoomMediaHolder {
     media.on('consumerProducerPaused', (peerId, consumerId, paused) =>
       this.#listener.mediaEvent(peerId, 'consumer:producer-paused', { consumerId, paused }),
     );
+    media.on('sourceOverLimit', (peerId, over) => this.#listener.sourceOverLimit(peerId, over));
     media.on('speakers', (speakers) => this.#listener.speakersChanged({ speakers }));
     media.once('died', () => {
       if (this.#closed) return;

@@ -1,8 +1,8 @@
 import { AppError } from '../errors.ts';
 import type { PeerState, RoomRole } from '../protocol/room-state.ts';
 import { heldOnly } from './host-mutes.ts';
+import { RecentTimes } from './recent-times.ts';
 import type { RoomPerson } from './room-tokens.ts';
-import { TokenVoids } from './token-voids.ts';
 
 /** By then the room's record, from which later join tokens are written, has a role that was given. */
 const ROLE_SETTLES_MS = 120_000;
@@ -11,16 +11,16 @@ const ROLE_SETTLES_MS = 120_000;
 export class RoomRegister {
   readonly #nowMs: () => number;
   /** Peer ids of stays that ended. */
-  readonly #spent: TokenVoids;
+  readonly #spent: RecentTimes;
   /** User ids of those who were removed. */
-  readonly #removed: TokenVoids;
+  readonly #removed: RecentTimes;
   readonly #hostMutes = new Map<string, PeerState['hostMutes']>();
   readonly #roles = new Map<string, { role: RoomRole; atMs: number }>();
 
   constructor(nowMs: () => number = Date.now) {
     this.#nowMs = nowMs;
-    this.#spent = new TokenVoids(nowMs);
-    this.#removed = new TokenVoids(nowMs);
+    this.#spent = new RecentTimes(nowMs);
+    this.#removed = new RecentTimes(nowMs);
   }
 
   /** How many stays and removals it remembers now. */

@@ -2,8 +2,9 @@ import { createSecretKey, type KeyObject } from 'node:crypto';
 import jwt from 'jsonwebtoken';
 import { z } from 'zod';
 import { AppError } from '../errors.ts';
+import { entitlements } from '../protocol/entitlements.ts';
 import { id } from '../protocol/ids.ts';
-import { grants } from '../protocol/rest/rooms.ts';
+import { roomRole } from '../protocol/room-state.ts';
 
 /** A join token is for the next minute; a person who comes later asks for another. */
 export const JOIN_TOKEN_SECONDS = 60;
@@ -17,7 +18,11 @@ const person = z.object({
   userId: id,
   displayName: z.string(),
   avatarUrl: z.string().nullable(),
-  grants,
+  /** As the room's record had it. */
+  role: roomRole,
+  staff: z.boolean(),
+  /** What their plan allowed. */
+  entitlements,
 });
 
 const claims = z.discriminatedUnion('kind', [

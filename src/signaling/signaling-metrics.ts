@@ -1,4 +1,5 @@
-import { Gauge, Histogram, type Registry } from 'prom-client';
+import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
+import type { MediaSource } from '../protocol/media.ts';
 import type { DispatchObserver } from './dispatch.ts';
 import type { LiveRooms } from './live-rooms.ts';
 import type { PeopleGateway } from './people-gateway.ts';
@@ -6,6 +7,7 @@ import type { PeopleGateway } from './people-gateway.ts';
 /** What operators see of signalling. */
 export class SignalingMetrics {
   readonly observeRequest: DispatchObserver;
+  readonly observeOverLimit: (source: MediaSource) => void;
 
   constructor(registry: Registry) {
     const requestSeconds = new Histogram({
@@ -15,6 +17,13 @@ export class SignalingMetrics {
       buckets: [0.001, 0.005, 0.02, 0.1, 0.5, 2, 10],
       registers: [registry],
     });
+    const overLimit = new Counter({
+      name: 'parley_sources_over_limit_total',
+      help: 'Sources that were closed for sending far more than a plan takes, by source',
+      labelNames: ['source'],
+      registers: [registry],
+    });
+    this.observeOverLimit = (source) => overLimit.inc({ source });
     this.observeRequest = (request, result, seconds) => requestSeconds.observe({ request, result }, seconds);
   }
 }

@@ -3,17 +3,12 @@ import type { Browser, Page } from 'playwright-core';
 import { auditPage } from '../helpers/axe.ts';
 import { beyondTheSide } from '../helpers/beyond-the-side.ts';
 import { launchBrowser } from '../helpers/browser.ts';
+import { type Look, lookAtEach } from '../helpers/looks.ts';
 import { startTestApp, type TestApp } from '../helpers/test-app.ts';
 import { Visitor } from '../helpers/visitor.ts';
 
 const NARROW = { width: 320, height: 640 };
 const LONG_NAME = 'Grundstücksverkehrsgenehmigungszuständigkeitsübertragungsverordnung, مرحبا 🌿';
-
-type Look = {
-  path: string;
-  /** What shows that the page is whole. */
-  shows: (page: Page) => Promise<unknown>;
-};
 
 describe('the pages around the rooms, for everyone,', function () {
   this.timeout(120_000);
@@ -92,12 +87,8 @@ describe('the pages around the rooms, for everyone,', function () {
   }
 
   it('have no fault that axe finds, in the light and in the dark', async () => {
-    const found: string[] = [];
-    for (const { path, shows } of looks) {
-      await ana.page.goto(`${server.url}${path}`);
-      await shows(ana.page);
-      found.push(...(await auditPage(ana.page, path)));
-    }
+    const { page } = ana;
+    const found = await lookAtEach(page, server.url, looks, (path) => auditPage(page, path));
     expect(found).to.deep.equal([]);
     expect(ana.errors).to.deep.equal([]);
   });
@@ -137,14 +128,12 @@ describe('the pages around the rooms, for everyone,', function () {
   it('fit a screen of 320 pixels, and the bar of places covers nothing at the end of a page', async () => {
     const { page } = ana;
     await page.setViewportSize(NARROW);
-    const over: string[] = [];
-    for (const { path, shows } of looks) {
-      await page.goto(`${server.url}${path}`);
-      await shows(page);
-      over.push(...(await beyondTheSide(page)).map((what) => `${path}: ${what}`));
+    const over = await lookAtEach(page, server.url, looks, async (path) => {
+      const cut = await beyondTheSide(page);
       // A trial click: nothing covers it.
       await page.getByRole('link', { name: 'API' }).click({ trial: true, timeout: 2_000 });
-    }
+      return cut.map((what) => `${path}: ${what}`);
+    });
     expect(over).to.deep.equal([]);
   });
 

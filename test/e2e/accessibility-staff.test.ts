@@ -3,13 +3,12 @@ import type { Browser, Page } from 'playwright-core';
 import { auditPage } from '../helpers/axe.ts';
 import { beyondTheSide } from '../helpers/beyond-the-side.ts';
 import { launchBrowser } from '../helpers/browser.ts';
+import { type Look, lookAtEach } from '../helpers/looks.ts';
 import { startTestApp, type TestApp } from '../helpers/test-app.ts';
 import { Visitor } from '../helpers/visitor.ts';
 
 const NARROW = { width: 320, height: 640 };
 const LONG_NAME = 'Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamte';
-
-type Look = { path: string; shows: (page: Page) => Promise<unknown> };
 
 describe('the staff console, for everyone,', function () {
   this.timeout(120_000);
@@ -56,12 +55,8 @@ describe('the staff console, for everyone,', function () {
   });
 
   it('has no fault that axe finds, in the light and in the dark', async () => {
-    const found: string[] = [];
-    for (const { path, shows } of looks) {
-      await admin.page.goto(`${server.url}${path}`);
-      await shows(admin.page);
-      found.push(...(await auditPage(admin.page, path)));
-    }
+    const { page } = admin;
+    const found = await lookAtEach(page, server.url, looks, (path) => auditPage(page, path));
     expect(found).to.deep.equal([]);
     expect(admin.errors).to.deep.equal([]);
   });
@@ -87,12 +82,10 @@ describe('the staff console, for everyone,', function () {
   it('fits a screen of 320 pixels', async () => {
     const { page } = admin;
     await page.setViewportSize(NARROW);
-    const over: string[] = [];
-    for (const { path, shows } of looks) {
-      await page.goto(`${server.url}${path}`);
-      await shows(page);
-      over.push(...(await beyondTheSide(page)).map((what) => `${path}: ${what}`));
-    }
+    const over = await lookAtEach(page, server.url, looks, async (path) => {
+      const cut = await beyondTheSide(page);
+      return cut.map((what) => `${path}: ${what}`);
+    });
     expect(over).to.deep.equal([]);
   });
 

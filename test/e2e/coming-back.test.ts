@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import type { Browser } from 'playwright-core';
+import { allowEverything } from '../helpers/allow-everything.ts';
 import { launchBrowser } from '../helpers/browser.ts';
 import { createTestDatabase, type TestDatabase } from '../helpers/databases.ts';
 import { ServerProcess } from '../helpers/server-process.ts';
@@ -18,6 +19,7 @@ describe('a stay in a room', function () {
 
   before(async () => {
     [database, dir, browser] = await Promise.all([createTestDatabase(), temporaryDir(), launchBrowser()]);
+    await allowEverything({ databaseUrl: database.url, dataDir: dir.path });
     server = start('0');
     url = await server.url();
   });

@@ -4,9 +4,12 @@ import * as admin from '../../src/protocol/rest/admin-endpoints.ts';
 import type { EndpointSpec } from '../../src/protocol/rest/endpoint.ts';
 import * as inRoom from '../../src/protocol/rest/in-room-endpoints.ts';
 import * as moderation from '../../src/protocol/rest/moderation-endpoints.ts';
+import * as paymentAdmin from '../../src/protocol/rest/payment-admin-endpoints.ts';
 import * as people from '../../src/protocol/rest/people-endpoints.ts';
+import * as plans from '../../src/protocol/rest/plan-endpoints.ts';
 import * as rooms from '../../src/protocol/rest/room-endpoints.ts';
 import * as server from '../../src/protocol/rest/server-endpoints.ts';
+import * as webhooks from '../../src/protocol/rest/webhook-endpoints.ts';
 
 /** The modules that describe endpoints, by the name of their file. */
 export const ENDPOINT_MODULES: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
@@ -14,9 +17,12 @@ export const ENDPOINT_MODULES: Readonly<Record<string, Readonly<Record<string, u
   'admin-endpoints.ts': admin,
   'in-room-endpoints.ts': inRoom,
   'moderation-endpoints.ts': moderation,
+  'payment-admin-endpoints.ts': paymentAdmin,
   'people-endpoints.ts': people,
+  'plan-endpoints.ts': plans,
   'room-endpoints.ts': rooms,
   'server-endpoints.ts': server,
+  'webhook-endpoints.ts': webhooks,
 };
 
 /** Every endpoint that is described. */

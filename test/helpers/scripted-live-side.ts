@@ -2,17 +2,25 @@ import { randomUUID } from 'node:crypto';
 import type { AdmittedPerson, LiveAct, LiveActor, LiveRoomRecord } from '../../src/api/rooms/live-rooms.ts';
 import { AppError } from '../../src/errors.ts';
 import type { CreateLiveSide, LiveContext } from '../../src/live-side.ts';
+import { type Entitlements, publishGrantsOf } from '../../src/protocol/entitlements.ts';
 import type { PeopleEventName, Presence } from '../../src/protocol/people.ts';
 import type { ChatMessage, Knocker, PeerState, RoomSnapshot } from '../../src/protocol/room-state.ts';
 
 export type ScriptedLiveSide = {
   create: CreateLiveSide;
   /** Everyone who was admitted and has not left, in order; each counts as being in the room. */
-  admitted: { roomId: string; userId: string; role: string }[];
+  admitted: {
+    roomId: string;
+    userId: string;
+    role: string;
+    room: LiveRoomRecord;
+    entitlements: Entitlements;
+  }[];
   ended: string[];
   acts: { roomId: string; actor: LiveActor; act: LiveAct }[];
   updated: LiveRoomRecord[];
   waiting: { roomId: string; waiting: readonly Knocker[] }[];
+  entitlementsSet: { userId: string; entitlements: Entitlements; readAtMs: number | undefined }[];
   removedEverywhere: { userId: string; reason: 'banned' | 'removed' }[];
   /** Who is not offline. */
   presence: Map<string, Presence>;
@@ -60,6 +68,7 @@ export function scriptedLiveSide(): ScriptedLiveSide {
     acts: [],
     updated: [],
     waiting: [],
+    entitlementsSet: [],
     removedEverywhere: [],
     presence: new Map(),
     notified: [],
@@ -75,15 +84,16 @@ export function scriptedLiveSide(): ScriptedLiveSide {
           admit: async (room, person) => {
             const inside = snapshots.get(room.roomId) ?? emptyRoom(room);
             const others = inside.peers.filter((peer) => peer.userId !== person.userId);
-            if (!person.staff && others.length >= room.capacity) throw new AppError('ROOM_FULL');
+            if (!person.staff && others.length >= Math.min(room.capacity, room.planCapacity))
+              throw new AppError('ROOM_FULL');
             snapshots.set(room.roomId, { ...inside, peers: [...others, asPeer(person)] });
-            side.admitted.push({ roomId: room.roomId, userId: person.userId, role: person.role });
+            const { userId, role, staff, entitlements } = person;
+            side.admitted.push({ roomId: room.roomId, userId, role, room, entitlements });
             await side.duringAdmit();
-            const { role, staff } = person;
             return {
               token: 'a-token',
               expiresAt: new Date(Date.now() + 60_000),
-              grants: { role, staff, publish: ['microphone', 'camera', 'screen', 'screenAudio'] },
+              grants: { role, staff, ...publishGrantsOf(entitlements) },
               rtpCapabilities: { codecs: [], headerExtensions: [] },
             };
           },
@@ -124,6 +134,10 @@ export function scriptedLiveSide(): ScriptedLiveSide {
             side.ended.push(roomId);
             snapshots.delete(roomId);
           },
+          setEntitlements: (userId, entitlements, readAtMs) => {
+            side.entitlementsSet.push({ userId, entitlements, readAtMs });
+          },
+          userIds: () => [...new Set([...snapshots.values()].flatMap(peopleOf))],
           removeEverywhere: (userId, reason) => {
             side.removedEverywhere.push({ userId, reason });
             for (const roomId of snapshots.keys()) takeOut(roomId, userId);
@@ -153,7 +167,11 @@ export function scriptedLiveSide(): ScriptedLiveSide {
 
 function emptyRoom({ roomId, name, hostUserId }: LiveRoomRecord): RoomSnapshot {
   const nobody = { peers: [], hands: [], chat: [], waiting: [] };
-  return { roomId, liveId: randomUUID(), seq: 0, name, hostUserId, locked: false, ...nobody };
+  return { roomId, liveId: randomUUID(), seq: 0, name, hostUserId, locked: false, endsAt: null, ...nobody };
+}
+
+function peopleOf({ hostUserId, peers }: RoomSnapshot): string[] {
+  return [hostUserId, ...peers.map(({ userId }) => userId)];
 }
 
 function asPeer({ userId, displayName, avatarUrl, role, staff }: AdmittedPerson): PeerState {

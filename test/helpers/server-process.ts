@@ -49,7 +49,8 @@ export class ServerProcess {
       'the server to be ready',
       () => {
         const url = STARTED.exec(this.#output)?.[1];
-        if (url === undefined && this.child.exitCode !== null) throw new Error(`It ended: ${this.#output}`);
+        const ended = this.child.exitCode !== null || this.child.signalCode !== null;
+        if (url === undefined && ended) throw new Error(`It ended: ${this.#output}`);
         return url;
       },
       { timeoutMs, lastSeen: () => this.#output },

@@ -3,14 +3,18 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { pino } from 'pino';
 import { Registry } from 'prom-client';
+import type { Entitlements } from '../../src/protocol/entitlements.ts';
+import type { MediaSource } from '../../src/protocol/media.ts';
 import type { JoinGrant } from '../../src/protocol/rest/rooms.ts';
 import type { RoomRole } from '../../src/protocol/room-state.ts';
 import { WorkerPool } from '../../src/sfu/worker-pool.ts';
 import { SIGNALING_PATH, SignalingGateway } from '../../src/signaling/gateway.ts';
-import type { LiveRoom, LiveRoomDependencies, LiveRoomRecord } from '../../src/signaling/live-room.ts';
+import type { LiveRoom } from '../../src/signaling/live-room.ts';
+import type { LiveRoomDependencies, LiveRoomRecord } from '../../src/signaling/live-room-options.ts';
 import { LiveRooms } from '../../src/signaling/live-rooms.ts';
 import { RoomTokens } from '../../src/signaling/room-tokens.ts';
 import { SignalingMetrics } from '../../src/signaling/signaling-metrics.ts';
+import { EVERYTHING } from './everything.ts';
 import { MemoryJournal } from './memory-journal.ts';
 import { roomView } from './room-view.ts';
 
@@ -20,6 +24,8 @@ export type TestPerson = {
   staff?: boolean;
   /** As the room's record has it; a speaker otherwise. */
   role?: RoomRole;
+  /** What their plan allows; everything otherwise. */
+  entitlements?: Entitlements;
 };
 
 export function newPerson(displayName = 'Someone'): TestPerson {
@@ -34,7 +40,10 @@ export class SignalingServer {
   /** What the tokens are signed with. */
   readonly secret = randomUUID() + randomUUID();
   readonly endedRooms: string[] = [];
+  readonly overLimit: MediaSource[] = [];
   readonly journal: MemoryJournal;
+  /** Runs before a room gets media: where a test waits. */
+  beforeMedia: () => Promise<void> = () => Promise.resolve();
   readonly #http: Server;
   readonly #gateway: SignalingGateway;
 
@@ -45,8 +54,12 @@ export class SignalingServer {
     this.tokens = new RoomTokens(this.secret);
     this.#gateway = new SignalingGateway();
     this.liveRooms = new LiveRooms({
-      createMedia: (roomId) => workers.createRoomMedia(roomId),
+      createMedia: async (roomId) => {
+        await this.beforeMedia();
+        return workers.createRoomMedia(roomId);
+      },
       broadcast: this.#gateway.broadcast,
+      onOverLimit: (source) => void this.overLimit.push(source),
       tokens: this.tokens,
       journal,
       times,
@@ -66,7 +79,10 @@ export class SignalingServer {
   }
 
   static async start(
-    options: Partial<LiveRoomDependencies['times']> & { workers?: number; journal?: MemoryJournal } = {},
+    options: Partial<LiveRoomDependencies['times']> & {
+      workers?: number;
+      journal?: MemoryJournal;
+    } = {},
   ): Promise<SignalingServer> {
     const workers = await WorkerPool.create({
       workers: options.workers ?? 1,
@@ -108,7 +124,9 @@ export class SignalingServer {
   }
 
   newRoom(host: TestPerson, capacity = 50): LiveRoomRecord {
-    return { roomId: randomUUID(), name: 'Test room', hostUserId: host.userId, capacity };
+    const { roomCapacity: planCapacity, meetingMinutes } = host.entitlements ?? EVERYTHING;
+    const room = { roomId: randomUUID(), name: 'Test room', hostUserId: host.userId };
+    return { ...room, capacity, planCapacity, meetingMinutes };
   }
 
   requireRoom(record: LiveRoomRecord): LiveRoom {
@@ -119,9 +137,9 @@ export class SignalingServer {
 
   /** What `POST /rooms/:id/join` answers; `origin` where the signalling is reached by another way. */
   async join(record: LiveRoomRecord, person: TestPerson, origin = this.origin): Promise<JoinGrant> {
-    const { userId, displayName, staff = false } = person;
+    const { userId, displayName, staff = false, entitlements = EVERYTHING } = person;
     const role = record.hostUserId === userId ? 'host' : (person.role ?? 'speaker');
-    const who = { userId, displayName, avatarUrl: null, role, staff };
+    const who = { userId, displayName, avatarUrl: null, role, staff, entitlements };
     const admission = await this.liveRooms.admit(record, who);
     return {
       ...admission,

@@ -1,6 +1,7 @@
 import { type App, createApp } from '../../src/app.ts';
 import { type Config, loadConfig } from '../../src/config/config.ts';
 import type { CreateLiveSide } from '../../src/live-side.ts';
+import { allowEverything } from './allow-everything.ts';
 import { createTestDatabase, type TestDatabase } from './databases.ts';
 import { scriptedLiveSide } from './scripted-live-side.ts';
 import { temporaryDir } from './temporary-dir.ts';
@@ -10,6 +11,12 @@ export type TestAppOptions = {
   database?: 'postgres' | 'embedded';
   /** `none`: a live side without media. `real`: workers and sockets. Or a live side of the test's own. */
   live?: 'none' | 'real' | CreateLiveSide;
+  /**
+   * What the free plan allows: `everything`, so that tests of other things need not pay, or what a new installation has.
+   */
+  freePlan?: 'everything' | 'as-shipped';
+  /** `by-hand`: the test does what recurring jobs do, and nothing else does. */
+  jobs?: 'by-hand';
   /** Environment variables that differ from the ones for tests. */
   env?: Readonly<Record<string, string>>;
 };
@@ -50,12 +57,16 @@ export async function startTestApp(options: TestAppOptions = {}): Promise<TestAp
     PARLEY_MEDIA_WORKERS: '1',
     PARLEY_MEDIA_LISTEN_ADDRESSES: '127.0.0.1',
     PARLEY_SHUTDOWN_SECONDS: '2',
+    // A build of the page of one's own, beside the one that all tests share.
+    ...(process.env.PARLEY_WEB_DIR === undefined ? {} : { PARLEY_WEB_DIR: process.env.PARLEY_WEB_DIR }),
     ...options.env,
   });
   const live = options.live ?? 'none';
   try {
+    if (options.freePlan !== 'as-shipped') await allowEverything(config);
     const app = await createApp(config, {
       logDestination: { write: (line) => logLines.push(line) },
+      ...(options.jobs === undefined ? {} : { jobs: options.jobs }),
       ...(live === 'real' ? {} : { createLiveSide: live === 'none' ? scriptedLiveSide().create : live }),
     });
     await app.start();

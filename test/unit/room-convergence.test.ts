@@ -36,7 +36,7 @@ const action = fc.oneof(
   },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('mute-all' as const), client }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('lock' as const), client, locked: fc.boolean() }) },
-  { weight: 1, arbitrary: fc.record({ kind: fc.constant('record' as const), client, step: fc.nat(5) }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('record' as const), client, step: fc.nat(8) }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('outside' as const), client, step: fc.nat(7) }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('chat' as const), client }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('other-device' as const), client }) },
@@ -119,6 +119,7 @@ function commandOf(
 
 function recordCommand(step: number): RoomCommand {
   if (step < 3) return { type: 'update', name: `Name ${step}` };
+  if (step > 5) return { type: 'set-end', endsAt: step === 8 ? null : `2026-01-01T0${step}:00:00.000Z` };
   const knocker = (name: string) => ({ userId: randomUUID(), displayName: name, avatarUrl: null });
   const knockedAt = new Date().toISOString();
   const waiting = Array.from({ length: step - 3 }, (_, index) => ({ ...knocker(`K${index}`), knockedAt }));

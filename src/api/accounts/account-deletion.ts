@@ -6,6 +6,7 @@ import type { Logger } from '../../logger.ts';
 import type { FileStore } from '../files/file-store.ts';
 import type { Doorbell } from '../rooms/door/doorbell.ts';
 import type { LiveRoomsPort } from '../rooms/live-rooms.ts';
+import { endAllPeriods } from '../subscriptions/subscription-periods.ts';
 import { lockAdmins, requireAnotherAdmin } from './last-admin.ts';
 import type { LivePeoplePort } from './people/live-people.ts';
 import { endAllAccess } from './sessions/end-all-access.ts';
@@ -98,6 +99,8 @@ async function erase(manager: EntityManager, userId: string): Promise<Remains> {
   await manager.query('DELETE FROM outbox_mails WHERE recipient = $1', [user.email]);
   await renameMessages(manager, userId);
   await manager.update(userEntity, { id: userId }, { ...nobody(userId), deletedAt: now, updatedAt: now });
+  // Whoever is told of their end gets no name any more. What was paid stays in the books.
+  await endAllPeriods(manager, userId, now);
   return {
     avatarKey: user.avatarKey,
     hosted: hosted.map(({ id }) => id),
@@ -128,6 +131,7 @@ function nobody(userId: string): Partial<User> {
     bio: '',
     avatarUrl: null,
     avatarKey: null,
+    avatarBytes: 0,
     nativeLanguages: [],
     learningLanguages: [],
     interfaceLanguage: 'en',

@@ -4,6 +4,7 @@ import type { z } from 'zod';
 import type { User } from '../../entities/user.ts';
 import { AppError } from '../../errors.ts';
 import type { EditProfileInput, loginInput, registerInput } from '../../protocol/rest/accounts.ts';
+import { givenFields } from '../http/given-fields.ts';
 import { emailKey, usernameKey } from './account-keys.ts';
 import type { PasswordGuesses } from './credentials/password-guesses.ts';
 import type { Passwords } from './credentials/passwords.ts';
@@ -60,7 +61,7 @@ export class Accounts {
 
   /** Throws VERSION_MISMATCH when the profile was edited since. */
   async editProfile(user: User, changes: EditProfileInput, ifVersion: number | undefined): Promise<User> {
-    const values = Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined));
+    const values = givenFields(changes);
     if (Object.keys(values).length === 0) {
       if (ifVersion !== undefined && ifVersion !== user.version) throw new AppError('VERSION_MISMATCH');
       return user;
@@ -92,6 +93,7 @@ export async function insertAccount(users: Repository<User>, account: NewAccount
     emailVerifiedAt: null,
     googleSubject: null,
     avatarKey: null,
+    avatarBytes: 0,
     role: 'user',
     status: 'active',
     statusReason: null,

@@ -1,8 +1,6 @@
 import type { DataSource } from 'typeorm';
 import type { RecurringJob } from '../../jobs/recurring-jobs.ts';
 
-const EVERY_MS = 60 * 60 * 1000;
-
 /** What accounts leave behind and nobody asks for any more. A day later, so that what is looked into is still there. */
 const CLEARED = {
   'expired-sessions': `DELETE FROM refresh_sessions
@@ -14,7 +12,7 @@ const CLEARED = {
 export function clearExpiredRows(dataSource: DataSource): RecurringJob[] {
   return Object.entries(CLEARED).map(([name, statement]) => ({
     name,
-    everyMs: EVERY_MS,
+    cron: '7 * * * *',
     run: async () => {
       await dataSource.query(statement);
     },

@@ -43,6 +43,7 @@ export function serveAccounts(
     refreshSessions,
     cookie: new RefreshCookie(publicUrl),
     activity: new Activity(dataSource),
+    dataSource,
   });
   const codes = new OneTimeCodes(dataSource, tokenSecret);
   const byMail = { dataSource, codes, mail: mail.queue, publicUrl };
@@ -57,8 +58,8 @@ export function serveAccounts(
 
   serveAuth(router, { accounts, sessions, emailVerification });
   serveGoogle(router, { googleSignIn, sessions });
-  serveEmailVerification(router, emailVerification);
+  serveEmailVerification(router, { emailVerification, dataSource });
   servePasswords(router, { passwordChanges, sessions });
-  serveOwnAccount(router, { accounts, guesses, refreshSessions, deletion });
+  serveOwnAccount(router, { dataSource, accounts, guesses, refreshSessions, deletion });
   jobs.add(...clearExpiredRows(dataSource));
 }

@@ -50,7 +50,7 @@ export function serveAdmin(router: EndpointRouter, dependencies: FeatureDependen
 
 function serveFigures(router: EndpointRouter, { dataSource, people }: FeatureDependencies): void {
   const daily = new DailyFigures(dataSource);
-  router.serve(getFigures, () => readFigures(dataSource, daily, people));
+  router.serve(getFigures, ({ user }) => readFigures(dataSource, daily, people, user));
   router.serve(getSeries, async ({ query }) => toSeries(await daily.last(query.days)));
   router.serve(getActivity, ({ user }) => readActivity(dataSource, user));
 }

@@ -1,9 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import type { Request } from 'express';
 import type { DataSource, EntityManager } from 'typeorm';
 import type { z } from 'zod';
 import type { TaxonomyTerm } from '../../entities/taxonomy-term.ts';
-import type { User } from '../../entities/user.ts';
 import { AppError } from '../../errors.ts';
 import {
   type AdminTerm,
@@ -12,11 +10,8 @@ import {
   type editTermInput,
   MAX_TERM_POSITION,
 } from '../../protocol/rest/admin.ts';
-import type { AuditLog } from '../audit/audit-log.ts';
+import type { AuditLog, StaffActor } from '../audit/audit-log.ts';
 import { canonicalTermCode } from './term-code.ts';
-
-/** Who edits, and by which request. */
-export type TermEditor = { actor: User; request: Request };
 
 type TermRow = Pick<TaxonomyTerm, 'id' | 'kind' | 'code' | 'name' | 'position' | 'retiredAt' | 'version'>;
 
@@ -51,7 +46,7 @@ export class Terms {
 
   /** Without a position it comes last. Throws TERM_TAKEN. */
   create(
-    editor: TermEditor,
+    editor: StaffActor,
     { kind, code, name, position }: z.output<typeof createTermInput>,
   ): Promise<AdminTerm> {
     return this.#dataSource.transaction(async (manager) => {
@@ -71,7 +66,7 @@ export class Terms {
 
   /** Throws TERM_NOT_FOUND, VERSION_MISMATCH. */
   edit(
-    editor: TermEditor,
+    editor: StaffActor,
     termId: string,
     changes: z.output<typeof editTermInput>,
     ifVersion: number | undefined,
@@ -99,7 +94,7 @@ export class Terms {
   }
 
   /** Throws TERM_NOT_FOUND, TERM_IN_USE. */
-  delete(editor: TermEditor, termId: string): Promise<void> {
+  delete(editor: StaffActor, termId: string): Promise<void> {
     return this.#dataSource.transaction(async (manager) => {
       const { rooms, ...term } = await this.#lock(manager, termId);
       if (rooms > 0) throw new AppError('TERM_IN_USE');
@@ -119,7 +114,7 @@ export class Terms {
 
   #record(
     manager: EntityManager,
-    { actor, request }: TermEditor,
+    { actor, request }: StaffActor,
     action: 'term.create' | 'term.edit' | 'term.delete',
     termId: string,
     before: object | undefined,

@@ -10,6 +10,7 @@ import type {
 import { newestPage } from '../lists/newest-page.ts';
 import { SqlConditions } from '../lists/sql-conditions.ts';
 import { addTextCondition } from '../lists/text-condition.ts';
+import { FREE_PLAN_SQL, type PlanRow, runningTermsSql, toEffectivePlan } from '../plans/effective-plan.ts';
 
 /** An account as a query with `ACCOUNT_COLUMNS` reads it. */
 type AccountRow = Omit<AdminUser, 'createdAt' | 'lastSeenAt'> & { createdAt: Date; lastSeenAt: Date | null };
@@ -68,7 +69,8 @@ export class UserList {
 
   /** Throws USER_NOT_FOUND. */
   async details(userId: string): Promise<AdminUserDetails> {
-    const [row] = await this.#dataSource.query<(AccountRow & Omit<AdminUserDetails, keyof AccountRow>)[]>(
+    type Row = AccountRow & PlanRow & Omit<AdminUserDetails, keyof AccountRow | 'plan'>;
+    const [row] = await this.#dataSource.query<Row[]>(
       `SELECT ${ACCOUNT_COLUMNS},
          (SELECT count(*)::int FROM rooms WHERE host_user_id = account.id) AS "roomsHosted",
          (SELECT floor(coalesce(sum(extract(epoch FROM coalesce(left_at, now()) - joined_at)), 0) / 60)::int
@@ -79,12 +81,14 @@ export class UserList {
             WHERE user_id = account.id AND revoked_at IS NULL AND expires_at > now()) AS sessions,
          (SELECT coalesce(json_agg(json_build_object('id', room.id, 'name', room.name)), '[]')
             FROM rooms room WHERE room.id IN
-              (SELECT room_id FROM room_stays WHERE user_id = account.id AND left_at IS NULL)) AS "liveRooms"
+              (SELECT room_id FROM room_stays WHERE user_id = account.id AND left_at IS NULL)) AS "liveRooms",
+         ${FREE_PLAN_SQL} AS "freePlan", ${runningTermsSql('account.id')} AS running
        FROM users account WHERE account.id = $1 AND account.deleted_at IS NULL`,
       [userId],
     );
     if (row === undefined) throw new AppError('USER_NOT_FOUND');
-    return { ...row, ...toView(row) };
+    const { freePlan, running, ...account } = row;
+    return { ...account, ...toView(account), plan: toEffectivePlan({ freePlan, running }).plan };
   }
 }
 

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Request } from 'express';
 import type { DataSource, EntityManager } from 'typeorm';
 import { type AuditTargetKind, auditEntryEntity } from '../../entities/audit-entry.ts';
+import type { User } from '../../entities/user.ts';
 
 /** Every act of the staff that is written down, by the thing that it is done to. */
 export const AUDIT_ACTIONS = [
@@ -31,6 +32,16 @@ export const AUDIT_ACTIONS = [
   'term.create',
   'term.edit',
   'term.delete',
+  'webhook.create',
+  'webhook.edit',
+  'webhook.secret',
+  'webhook.replay',
+  'webhook.delete',
+  'plan.create',
+  'plan.edit',
+  'subscription.grant',
+  'subscription.end',
+  'subscription.refund',
 ] as const;
 export type AuditAction = (typeof AUDIT_ACTIONS)[number];
 
@@ -46,6 +57,9 @@ export type AuditRecord = {
   /** The request by which it was done; left out for what was done inside a room or by a command. */
   request?: Request | undefined;
 };
+
+/** Who of the staff does something, and by which request. */
+export type StaffActor = { actor: User; request: Request };
 
 const MAX_USER_AGENT = 300;
 

@@ -17,12 +17,21 @@ type AuditRow = Omit<AuditEntry, 'at' | 'actor' | 'target'> & {
   targetName: string | null;
 };
 
-/** What people call the thing an act was done to, now. A report goes by whom, or which room, it is about. */
+/**
+ * What people call the thing an act was done to, now. A report goes by whom, or which room, it is about, and a
+ * subscription by whose it is.
+ */
 const TARGET_NAME = `
   CASE entry.target_kind
     WHEN 'user' THEN (SELECT display_name FROM users WHERE id = entry.target_id)
     WHEN 'room' THEN (SELECT name FROM rooms WHERE id = entry.target_id)
     WHEN 'term' THEN (SELECT name FROM taxonomy_terms WHERE id = entry.target_id)
+    WHEN 'plan' THEN (SELECT name FROM plans WHERE id = entry.target_id)
+    WHEN 'subscription' THEN (
+      SELECT display_name FROM users WHERE id = (SELECT user_id FROM subscriptions WHERE id = entry.target_id))
+    WHEN 'webhook' THEN (
+      SELECT coalesce(nullif(description, ''), substring(url FROM '^https?://([^/?#]+)')) FROM webhooks
+      WHERE id = entry.target_id)
     WHEN 'report' THEN (
       SELECT coalesce(reported.display_name, room.name) FROM reports report
       JOIN rooms room ON room.id = report.room_id

@@ -1,12 +1,4 @@
-/** Text as HTML: nothing in it is markup. */
-export function escapeHtml(text: string): string {
-  return text
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll('"', '&quot;')
-    .replaceAll("'", '&#39;');
-}
+import { escapeHtml } from '../../escape-html.ts';
 
 /** The little of CommonMark that our own texts use: paragraphs, `code`, **strong** and [links](address). */
 export function markdownToHtml(markdown: string): string {

@@ -17,6 +17,7 @@ import { plainSchema } from './plain-schemas.ts';
 import { problemResponses, sharedResponses } from './problem-responses.ts';
 import { headersOf, RESPONSE_HEADERS, type ResponseHeader } from './response-headers.ts';
 import { TAG_TEXTS } from './tag-texts.ts';
+import { WEBHOOK_TAG, webhookOperations } from './webhook-operations.ts';
 
 export type OpenApiDocument = ReturnType<typeof createDocument>;
 
@@ -59,8 +60,9 @@ export function openApiDocument(endpoints: readonly EndpointSpec[]): OpenApiDocu
         license: { name: 'MIT', identifier: 'MIT' },
       },
       servers: [{ url: '/api/v1', description: 'This server' }],
-      tags: Object.entries(TAG_TEXTS).map(([name, description]) => ({ name, description })),
+      tags: [...Object.entries(TAG_TEXTS).map(([name, description]) => ({ name, description })), WEBHOOK_TAG],
       paths,
+      webhooks: webhookOperations(),
       components: {
         schemas: { Problem: problem },
         headers: RESPONSE_HEADERS,
@@ -104,6 +106,7 @@ function operationOf(endpoint: EndpointSpec): ZodOpenApiOperationObject {
       ...(names.length === 0 ? {} : { path: z.object(pathParams) }),
       ...(endpoint.query === undefined ? {} : { query: endpoint.query }),
       ...(Object.keys(headers).length === 0 ? {} : { header: z.object(headers) }),
+      ...(endpoint.rawBody === undefined ? {} : { header: endpoint.rawBody.headers }),
     },
     ...(body === undefined ? {} : { requestBody: body }),
     responses: { [endpoint.answer.status]: answerOf(endpoint), ...problemResponses(endpoint) },
@@ -114,6 +117,7 @@ function requestBodyOf({
   body,
   bodyOptional,
   upload,
+  rawBody,
 }: EndpointSpec): ZodOpenApiRequestBodyObject | undefined {
   if (upload !== undefined) {
     const { field, accepts, maxBytes } = upload;
@@ -131,6 +135,10 @@ function requestBodyOf({
         },
       },
     };
+  }
+  if (rawBody !== undefined) {
+    const description = `At most ${rawBody.maxBytes} bytes, which are signed as they are.`;
+    return { required: true, description, content: { 'application/json': { schema: { type: 'object' } } } };
   }
   if (body === undefined) return undefined;
   return { required: bodyOptional !== true, content: { 'application/json': { schema: body } } };

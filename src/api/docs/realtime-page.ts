@@ -1,5 +1,6 @@
+import { escapeHtml } from '../../escape-html.ts';
 import type { AsyncApiChannel, AsyncApiDocument, AsyncApiOperation } from './asyncapi-document.ts';
-import { escapeHtml, htmlPage, markdownToHtml } from './html.ts';
+import { htmlPage, markdownToHtml } from './html.ts';
 import { NAMED_SCHEMAS, schemaName } from './realtime-schemas.ts';
 import { SchemaHtml, schemaAnchor } from './schema-html.ts';
 

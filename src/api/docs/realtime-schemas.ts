@@ -1,9 +1,11 @@
 import { z } from 'zod';
+import { entitlements } from '../../protocol/entitlements.ts';
 import { events } from '../../protocol/events.ts';
 import * as media from '../../protocol/media.ts';
 import { peopleEvents, peopleRequests, personPresence } from '../../protocol/people.ts';
 import { problem } from '../../protocol/problem.ts';
 import { requests, roomEntry } from '../../protocol/requests.ts';
+import { planName } from '../../protocol/rest/plans.ts';
 import { roomEvent } from '../../protocol/room-events.ts';
 import { chatMessage, knocker, peerState, roomSnapshot } from '../../protocol/room-state.ts';
 import { plainSchema } from './plain-schemas.ts';
@@ -27,6 +29,8 @@ const NAMED: Readonly<Record<string, z.ZodType>> = {
   RtpParameters: media.rtpParameters,
   Consumer: media.consumerParams,
   PersonPresence: personPresence,
+  PlanName: planName,
+  Entitlements: entitlements,
 };
 
 /** Those that have a name of their own, not only that of a message. */

@@ -15,7 +15,9 @@ export const ROOM_REQUEST_TEXTS: Readonly<Record<RequestName, string>> = {
     'Hosts and co-hosts: as `peer:mute` of the microphone, for everyone but hosts, co-hosts, staff and oneself.',
   'transport:connect': 'Gives a transport this end’s certificates, when the mediasoup device asks for it.',
   'transport:restart-ice': 'New ICE parameters for a transport whose network has changed.',
-  'producer:create': 'Publishes a source. It starts muted when `paused`, or when a host holds that source.',
+  'producer:create':
+    'Publishes a source. It starts muted when `paused`, or when a host holds that source. `PLAN_REQUIRED` when it is not ' +
+    'among one’s grants; after `grants:changed` the same request may work.',
   'producer:close': 'Publishes a source no longer.',
   'producer:pause': 'Mutes a source of one’s own: nothing of it is forwarded.',
   'producer:resume': 'Unmutes it. `MUTED_BY_HOST` while a host holds it.',
@@ -50,6 +52,10 @@ export const ROOM_EVENT_TEXTS: Readonly<Record<EventName, string>> = {
   'speakers:changed':
     'Who is heard now, loudest first; an empty list means silence. Dropped where a client cannot keep up.',
   'reaction:sent': 'Someone reacts, for a moment. Dropped where a client cannot keep up.',
+  'grants:changed':
+    'One’s plan changed during the call: what one may send from now on. A source that is not in it any more is closed ' +
+    'already; one that is new can be created at once.',
+  'source:over-limit': 'A source was closed for sending far more than one’s plan takes.',
   'session:ended': 'The server closed the session for good: do not come back by yourself.',
 };
 
@@ -64,6 +70,7 @@ export const PEOPLE_EVENT_TEXTS: Readonly<Record<PeopleEventName, string>> = {
   'presence:changed': 'Someone whom this connection watches came, went, or is away.',
   'knock:received': 'Someone waits at the door of a room that one hosts.',
   'knock:answered': 'A host answered one’s knock: joining works now, or not at all.',
+  'plan:changed': 'One’s plan began, ended, was cancelled or taken up again; what it allows holds already.',
   'account:ended':
     'The account was banned or deleted, or the login that the connection stands on has ended (logged out, a refresh token ' +
     'that came twice, a new password). After `logged-out`, exchange the refresh token: when that is refused, log in again.',

@@ -1,4 +1,4 @@
-import { escapeHtml } from './html.ts';
+import { escapeHtml } from '../../escape-html.ts';
 import type { JsonSchema } from './realtime-schemas.ts';
 
 const REF = '#/components/schemas/';

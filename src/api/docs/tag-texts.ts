@@ -9,6 +9,8 @@ export const TAG_TEXTS: Readonly<Record<EndpointTag, string>> = {
     'What one does in a room, for clients without a socket too: messages, recordings, attendance, knocking, reports.',
   Moderation:
     'What hosts, co-hosts and staff do to keep a room in order. It takes effect in the live room at once.',
+  'Plans and payments':
+    'What plans there are and what they allow; buying one, with Razorpay, and what becomes of it.',
   Administration: 'The staff console. Every act is written down for good.',
   Server: 'What a client must know of this installation.',
 };

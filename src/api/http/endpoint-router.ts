@@ -9,7 +9,7 @@ import type { Authenticator } from '../accounts/sessions/authenticator.ts';
 import type { EndpointLimits } from './endpoint-limits.ts';
 import { nothingByParam, takesBody, takesIfMatch } from './general-errors.ts';
 import type { IdempotencyKeys } from './idempotency-keys.ts';
-import { readJsonBody } from './json-body.ts';
+import { readJsonBody, readRawBody } from './json-body.ts';
 import { replyNotFound } from './problem-replies.ts';
 import { addRoute } from './route.ts';
 import { isStorableText, requireStorableText } from './storable-text.ts';
@@ -24,6 +24,8 @@ export type EndpointCall<E extends EndpointSpec> = {
   /** Whoever is logged in. */
   user: E['access'] extends 'anyone' ? undefined : User;
   upload: E['upload'] extends object ? Upload : undefined;
+  /** As it came, byte by byte. */
+  rawBody: E['rawBody'] extends object ? Buffer : undefined;
   /** The version that `If-Match` asks for; undefined: any. */
   ifVersion: number | undefined;
   request: Request;
@@ -99,7 +101,8 @@ export class EndpointRouter {
 
   #handle<E extends EndpointSpec>(endpoint: E, handler: EndpointHandler<E>): RequestHandler {
     const { limits, idempotencyKeys, bodyLimitBytes } = this.#dependencies;
-    const readBody = takesBody(endpoint) && endpoint.upload === undefined && readJsonBody(bodyLimitBytes);
+    const readBody = takesJson(endpoint) && readJsonBody(bodyLimitBytes);
+    const readRaw = endpoint.rawBody && readRawBody(endpoint.rawBody.maxBytes);
     return async (request, response) => {
       await limits.beforeAuthentication(endpoint, request, response);
       const user = await this.#authorize(endpoint, request, response);
@@ -110,6 +113,7 @@ export class EndpointRouter {
       const body = endpoint.body === undefined ? undefined : readInput(endpoint.body, given);
       const upload =
         endpoint.upload === undefined ? undefined : await readUpload(request, response, endpoint.upload);
+      const rawBody = readRaw && ((await readRaw(request)) ?? Buffer.alloc(0));
       const ifVersion = takesIfMatch(endpoint) ? readIfMatch(request) : undefined;
       // The schemas made each part; that they are this endpoint's own is what TypeScript cannot follow.
       const call = {
@@ -118,6 +122,7 @@ export class EndpointRouter {
         body,
         user,
         upload,
+        rawBody,
         ifVersion,
         request,
         response,
@@ -148,6 +153,10 @@ export class EndpointRouter {
     if (!ROLES[access].has(user.role)) throw new AppError('FORBIDDEN');
     return user;
   }
+}
+
+function takesJson(endpoint: EndpointSpec): boolean {
+  return takesBody(endpoint) && endpoint.upload === undefined && endpoint.rawBody === undefined;
 }
 
 /** A parameter sorts behind every word in its place. */

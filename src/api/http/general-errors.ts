@@ -8,6 +8,10 @@ const NOTHING_BY_PARAM: Readonly<Record<string, ErrorCode>> = {
   userId: 'USER_NOT_FOUND',
   reportId: 'REPORT_NOT_FOUND',
   termId: 'TERM_NOT_FOUND',
+  planId: 'PLAN_NOT_FOUND',
+  orderId: 'ORDER_NOT_FOUND',
+  subscriptionId: 'SUBSCRIPTION_NOT_FOUND',
+  webhookId: 'WEBHOOK_NOT_FOUND',
   code: 'INVITE_INVALID',
 };
 

@@ -1,4 +1,5 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
+import { EVERY_ADDRESS, httpUrl } from './reachable-urls.ts';
 
 /** How often connections that have answered their last request are looked for while draining. */
 const IDLE_SWEEP_MS = 50;
@@ -25,6 +26,12 @@ export class HttpListener {
     const address = this.server.address();
     if (address === null || typeof address === 'string') throw new Error('The server is not listening');
     return address.port;
+  }
+
+  /** Where this process reaches itself, while `host` is what it listens on. Throws before `listen` has succeeded. */
+  localUrl(host: string): string {
+    const loopback = host === '::' ? '::1' : '127.0.0.1';
+    return httpUrl(EVERY_ADDRESS.has(host) ? loopback : host, this.port);
   }
 
   /** Nobody new gets in; idle connections are closed. */

@@ -7,15 +7,24 @@ import { AppError } from '../../errors.ts';
  * read, which is why express.json does not serve: it reads to the end what it has already refused.
  */
 export function readJsonBody(limitBytes: number): (request: Request) => Promise<void> {
+  const readBytes = readRawBody(limitBytes);
+  return async (request) => {
+    const bytes = await readBytes(request);
+    if (bytes !== undefined) request.body = parseJson(bytes);
+  };
+}
+
+/** The same, not parsed; undefined where there is none. */
+export function readRawBody(limitBytes: number): (request: Request) => Promise<Buffer | undefined> {
   return async (request) => {
     const announced = request.headers['content-length'];
     const hasBody = request.headers['transfer-encoding'] !== undefined || (announced ?? '0') !== '0';
-    if (!hasBody) return;
+    if (!hasBody) return undefined;
     if (!isJson(request.headers['content-type']) || !isPlain(request.headers['content-encoding'])) {
       throw new AppError('UNSUPPORTED_MEDIA_TYPE');
     }
     if (Number(announced ?? 0) > limitBytes) throw new AppError('BODY_TOO_LARGE');
-    request.body = parseJson(await readUpTo(request, limitBytes));
+    return readUpTo(request, limitBytes);
   };
 }
 
@@ -50,7 +59,8 @@ function readUpTo(request: IncomingMessage, limitBytes: number): Promise<Buffer>
   });
 }
 
-function parseJson(body: Buffer): unknown {
+/** Throws MALFORMED_BODY. */
+export function parseJson(body: Buffer): unknown {
   try {
     return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body));
   } catch (cause) {

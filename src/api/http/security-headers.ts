@@ -6,6 +6,14 @@ import type { Config } from '../../config/config.ts';
 /** Google Identity Services: its script, the frame of its button, and what they load. */
 const GOOGLE_SIGN_IN = 'https://accounts.google.com/gsi/';
 
+/** Checkout: its script, the frame that it opens, and whom both ask. */
+const RAZORPAY_CHECKOUT = 'https://checkout.razorpay.com';
+const RAZORPAY_API = 'https://api.razorpay.com';
+const RAZORPAY_EVENTS = 'https://lumberjack.razorpay.com';
+
+/** Who may open the browser's own sheet for payments. */
+const PAYING = `(self "${RAZORPAY_API}" "${RAZORPAY_CHECKOUT}")`;
+
 const HOST = /^[\w.:[\]-]{1,260}$/;
 
 /**
@@ -16,12 +24,19 @@ export function securityHeaders({
   production,
   publicUrl,
   googleClientId,
+  payments,
   imageOrigin,
-}: Pick<Config, 'production' | 'publicUrl' | 'googleClientId'> & {
+}: Pick<Config, 'production' | 'publicUrl' | 'googleClientId' | 'payments'> & {
   /** Where people's pictures are, when not here. */
   imageOrigin: string | null;
 }): RequestHandler[] {
   const google = googleClientId === null ? [] : [GOOGLE_SIGN_IN];
+  const takesMoney = payments.mode === 'razorpay';
+  const checkout = takesMoney ? [RAZORPAY_CHECKOUT] : [];
+  const checkoutFrames = takesMoney ? [RAZORPAY_API, RAZORPAY_CHECKOUT] : [];
+  const checkoutCalls = takesMoney ? [RAZORPAY_API, RAZORPAY_EVENTS] : [];
+  // Both open windows of their own, which must be able to answer the page that opened them.
+  const opensWindows = googleClientId !== null || takesMoney;
   const overHttps = publicUrl?.startsWith('https://') ?? false;
   return [
     helmet({
@@ -33,10 +48,10 @@ export function securityHeaders({
           objectSrc: ["'none'"],
           frameAncestors: ["'none'"],
           formAction: ["'self'"],
-          scriptSrc: ["'self'", ...google],
+          scriptSrc: ["'self'", ...google, ...checkout],
           scriptSrcAttr: ["'none'"],
           styleSrc: ["'self'", ...google],
-          frameSrc: ["'self'", ...google],
+          frameSrc: ["'self'", ...google, ...checkoutFrames],
           // Positions and sizes that are computed while a page runs are style attributes.
           styleSrcAttr: ["'unsafe-inline'"],
           fontSrc: ["'self'"],
@@ -45,26 +60,30 @@ export function securityHeaders({
           workerSrc: ["'self'", 'blob:'],
           manifestSrc: ["'self'"],
           // Older Safari does not count the same host's WebSockets as 'self'.
-          connectSrc: ["'self'", ...google, (request: IncomingMessage) => socketOrigin(request, publicUrl)],
+          connectSrc: [
+            "'self'",
+            ...google,
+            ...checkoutCalls,
+            (request: IncomingMessage) => socketOrigin(request, publicUrl),
+          ],
           ...(overHttps ? { upgradeInsecureRequests: [] } : {}),
         },
       },
       // Browsers ignore both on plain HTTP, with an error in the console of every page.
-      // Google's window must be able to answer the page that opened it.
       crossOriginOpenerPolicy: overHttps
-        ? { policy: googleClientId === null ? 'same-origin' : 'same-origin-allow-popups' }
+        ? { policy: opensWindows ? 'same-origin-allow-popups' : 'same-origin' }
         : false,
       originAgentCluster: overHttps,
       xFrameOptions: { action: 'deny' },
-      // Google's button works for the pages that its console lists, and knows them by the origin in the Referer.
-      referrerPolicy: { policy: googleClientId === null ? 'no-referrer' : 'strict-origin-when-cross-origin' },
+      // Google's button and Razorpay's Checkout work for the sites that they were told of, which they know by the Referer.
+      referrerPolicy: { policy: opensWindows ? 'strict-origin-when-cross-origin' : 'no-referrer' },
       strictTransportSecurity: production && overHttps ? { maxAge: 31_536_000 } : false,
     }),
     (_request, response, next) => {
       response.set(
         'Permissions-Policy',
         'camera=(self), microphone=(self), display-capture=(self), autoplay=(self), fullscreen=(self), ' +
-          'geolocation=(), payment=(), usb=()',
+          `geolocation=(), payment=${takesMoney ? PAYING : '()'}, usb=()`,
       );
       next();
     },

@@ -12,7 +12,7 @@ it builds them and starts the server again.</p>
 `;
 
 /** Paths that belong to the server: what is missing there is missing, and not a page of the app. */
-const SERVER_PATHS = /^\/(api|signaling|assets|metrics|healthz|readyz)(\/|$)/;
+const SERVER_PATHS = /^\/(api|signaling|sandbox|assets|metrics|healthz|readyz)(\/|$)/;
 
 /** Clients that take anything, such as `curl`, get a page where the path does not look like that of a file. */
 const PLAIN_PATH = /^\/[\w/-]*$/;

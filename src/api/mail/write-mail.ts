@@ -2,9 +2,11 @@ import type { User } from '../../entities/user.ts';
 import type { Mail } from './mail.ts';
 import { type MailKind, mailTexts } from './texts/mail-texts.ts';
 
+type Recipient = Pick<User, 'displayName' | 'email' | 'interfaceLanguage'>;
+
 export type MailContent = {
   kind: MailKind;
-  to: Pick<User, 'displayName' | 'email' | 'interfaceLanguage'>;
+  to: Recipient;
   /** The digits of a one-time code, where the mail is about one. */
   code?: string;
   minutes?: number;
@@ -13,15 +15,46 @@ export type MailContent = {
 
 /** A mail of this installation, in the language of whoever gets it. */
 export function writeMail({ kind, to, code, minutes = 0, publicUrl }: MailContent): Mail {
+  const { subject, lead, after } = mailTexts(to.interfaceLanguage)[kind];
+  const paragraphs = [lead, ...(code === undefined ? [] : [code]), after(minutes)];
+  return compose({ kind, to, subject, paragraphs, code, publicUrl });
+}
+
+/** Says that what was bought ends soon. `publicUrl` is where it can be bought again. */
+export function writePlanEndMail({
+  to,
+  plan,
+  endsAt,
+  publicUrl,
+}: {
+  to: Recipient;
+  plan: string;
+  endsAt: Date;
+  publicUrl: string | null;
+}): Mail {
   const texts = mailTexts(to.interfaceLanguage);
-  const { subject, lead, after } = texts[kind];
+  const day = new Intl.DateTimeFormat(texts.language, { dateStyle: 'long', timeZone: 'UTC' }).format(endsAt);
+  const { subject, lead, after } = texts.planEnds;
+  const paragraphs = [lead(plan, day), after(publicUrl === null ? null : `${publicUrl}/account/plan`)];
+  return compose({ kind: 'plan-ends', to, subject: subject(plan), paragraphs, code: undefined, publicUrl });
+}
+
+function compose({
+  kind,
+  to,
+  subject,
+  paragraphs: own,
+  code,
+  publicUrl,
+}: Pick<Mail, 'kind' | 'subject'> & {
+  to: Recipient;
+  paragraphs: readonly string[];
+  code: string | undefined;
+  publicUrl: string | null;
+}): Mail {
+  const texts = mailTexts(to.interfaceLanguage);
   const footer = texts.footer(publicUrl ?? 'Parley');
-  const paragraphs = [
-    texts.greeting(to.displayName),
-    lead,
-    ...(code === undefined ? [] : [code]),
-    after(minutes),
-  ];
+  const paragraphs = [texts.greeting(to.displayName), ...own];
   return {
     kind,
     to: { name: to.displayName, address: to.email },

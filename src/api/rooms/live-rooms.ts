@@ -1,3 +1,4 @@
+import type { Entitlements } from '../../protocol/entitlements.ts';
 import type { WireRtpCapabilities } from '../../protocol/media.ts';
 import type { Grants } from '../../protocol/rest/rooms.ts';
 import type {
@@ -15,6 +16,10 @@ export type LiveRoomRecord = {
   /** The owner: host whenever present. */
   hostUserId: string;
   capacity: number;
+  /** How many fit into it as its owner's plan has it; the smaller of the two holds. */
+  planCapacity: number;
+  /** How long a meeting in it goes on, as its owner's plan has it; null: no limit. */
+  meetingMinutes: number | null;
 };
 
 /** Someone who wants in, as their account and the room's record have them. */
@@ -25,6 +30,8 @@ export type AdmittedPerson = {
   role: RoomRole;
   /** A moderator or admin of the installation: may act as a host does, gets in when it is locked or full. */
   staff: boolean;
+  /** What their plan allows. */
+  entitlements: Entitlements;
 };
 
 /**
@@ -72,6 +79,15 @@ export type LiveRoomsPort = {
   setWaiting(roomId: string, waiting: readonly Knocker[]): void;
   /** Everyone is sent home; later joins of this room are refused. */
   end(roomId: string): Promise<void>;
+  /**
+   * What somebody's plan allows from now on, in every room they are in or on the way into: what they send and may not
+   * any more is closed, what is new they may send at once, and rooms that they own take as many, and go on for as long, as
+   * the plan has it. With `readAtMs` it is what a request read on its way, at that moment: what was told of a change since
+   * wins over it.
+   */
+  setEntitlements(userId: string, entitlements: Entitlements, readAtMs?: number): void;
+  /** Everyone who is in a live room of this process or on the way in, and whoever owns one; each once. */
+  userIds(): readonly string[];
   /** A person's stay in every room ends at once, and so does every join and resume token written for them so far. */
   removeEverywhere(userId: string, reason: 'banned' | 'removed'): void;
 };

@@ -4,9 +4,12 @@ import type { z } from 'zod';
 import { type Room, roomEntity } from '../../entities/room.ts';
 import type { User } from '../../entities/user.ts';
 import { AppError } from '../../errors.ts';
+import { requireAllowed } from '../../plan-required.ts';
+import type { Entitlements } from '../../protocol/entitlements.ts';
 import type { createRoomInput, Room as RoomView } from '../../protocol/rest/rooms.ts';
 import type { Passwords } from '../accounts/credentials/passwords.ts';
 import { requireNotBanned } from '../accounts/sessions/authenticator.ts';
+import { findEffectivePlan } from '../plans/effective-plan.ts';
 import type { Taxonomy } from '../taxonomy/taxonomy.ts';
 import { scheduleOf } from './edits/room-schedule.ts';
 import type { LiveRoomsPort } from './live-rooms.ts';
@@ -17,6 +20,8 @@ import { isStaff, type RoomViewer } from './room-visibility.ts';
 
 /** How many rooms that have not ended a person may have. */
 export const MAX_OPEN_ROOMS = 200;
+/** How many fit into a room whose host did not say, where their plan has as many. */
+const DEFAULT_CAPACITY = 50;
 
 export type RoomsDependencies = {
   dataSource: DataSource;
@@ -34,7 +39,10 @@ export class Rooms {
     this.#dependencies = dependencies;
   }
 
-  /** Throws VALIDATION_FAILED for terms and times that are none, and when the person has too many rooms open. */
+  /**
+   * Throws VALIDATION_FAILED for terms and times that are none, and when the person has too many rooms open, and
+   * PLAN_REQUIRED for what their plan does not have.
+   */
   async create(host: User, input: z.output<typeof createRoomInput>): Promise<RoomView> {
     const { dataSource, passwords, taxonomy } = this.#dependencies;
     const { password, schedule, ...rest } = input;
@@ -42,12 +50,12 @@ export class Rooms {
     const topics = [...new Set(rest.topics)];
     const when = scheduleOf(schedule, now);
     await taxonomy.requireTerms({ language: rest.language, topics });
-    const room: Room = {
+    const made = {
       id: randomUUID(),
       ...rest,
       topics,
       passwordHash: password === null ? null : await passwords.hash(password),
-      status: 'active',
+      status: 'active' as const,
       hostUserId: host.id,
       ...when,
       liveSince: null,
@@ -57,9 +65,15 @@ export class Rooms {
       deletedAt: null,
       version: 1,
     };
-    await dataSource.transaction(async (manager) => {
+    const room = await dataSource.transaction(async (manager): Promise<Room> => {
       await requireFewRooms(host.id, manager);
-      await manager.insert(roomEntity, room);
+      // A plan that begins or ends meanwhile waits for the person's row as well.
+      const { entitlements } = await findEffectivePlan(manager, host.id);
+      const capacity = input.capacity ?? Math.min(DEFAULT_CAPACITY, entitlements.roomCapacity);
+      const row = { ...made, capacity };
+      requireRoomAllowed(entitlements, row);
+      await manager.insert(roomEntity, row);
+      return row;
     });
     const { id, username, displayName, avatarUrl } = host;
     return this.view({
@@ -86,6 +100,14 @@ export class Rooms {
   view(room: RoomRecord): RoomView {
     return toRoomView(room, room.status === 'ended' ? 0 : this.#dependencies.live.peopleCount(room.id));
   }
+}
+
+/** Throws PLAN_REQUIRED. */
+function requireRoomAllowed(
+  allowed: Entitlements,
+  { visibility, capacity, minutes }: Pick<Room, 'visibility' | 'capacity' | 'minutes'>,
+): void {
+  requireAllowed(allowed, { type: 'make-room', visibility, capacity, minutes: minutes ?? 0 });
 }
 
 /**

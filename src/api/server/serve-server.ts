@@ -9,6 +9,7 @@ import { isFromThisMachine } from '../mail/outbox.ts';
 export function serveServer(router: EndpointRouter, { config, mail: { outbox } }: FeatureDependencies): void {
   router.serve(getServerSettings, ({ request }) => ({
     googleClientId: config.googleClientId,
+    payments: config.payments.mode,
     hasOutbox: outbox !== undefined && mayReadOutbox(request),
   }));
 

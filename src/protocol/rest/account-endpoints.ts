@@ -214,7 +214,7 @@ export const setAvatar = endpoint({
   rate: 'costly',
   upload: { field: 'avatar', maxBytes: MAX_AVATAR_BYTES, accepts: AVATAR_TYPES },
   answer: { status: 200, body: ownProfile },
-  errors: ['IMAGE_INVALID', 'STORAGE_UNAVAILABLE'],
+  errors: ['IMAGE_INVALID', 'STORAGE_UNAVAILABLE', 'PLAN_REQUIRED'],
 });
 
 export const deleteAvatar = endpoint({

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { id } from '../ids.ts';
 import { displayName, line, text } from '../text.ts';
+import { planName } from './plans.ts';
 
 /**
  * What makes one name look like another: letters that nobody sees, and alphabets side by side whose letters look alike
@@ -106,6 +107,7 @@ export const ownProfile = z
     learningLanguages: z.array(languageTag),
     interfaceLanguage: languageTag,
     role: userRole,
+    plan: planName,
     createdAt: z.iso.datetime(),
     version: z.int().describe('Counts edits; goes into `If-Match`.'),
   })

@@ -5,6 +5,7 @@ import { userRole, userStatus } from './accounts.ts';
 import { participant, reportReason } from './in-room.ts';
 import { pageOf, pageQuery } from './page.ts';
 import { personSummary } from './people.ts';
+import { money, planName } from './plans.ts';
 import { room, roomKind, visibility } from './rooms.ts';
 
 /** The state of the installation now. Days are in UTC. */
@@ -16,12 +17,16 @@ export const figures = z
       newToday: z.int(),
       flagged: z.int(),
       banned: z.int(),
+      premium: z.int().describe('Who has a plan that is not the free one.'),
     }),
     rooms: z.object({ all: z.int(), live: z.int(), upcoming: z.int() }),
     people: z.object({ connected: z.int(), inRooms: z.int() }),
     minutes: z.object({ today: z.int(), last30Days: z.int() }),
     messagesToday: z.int(),
     openReports: z.int(),
+    revenue: z
+      .object({ today: z.array(money), last30Days: z.array(money) })
+      .describe('What came in less what went back, one sum for each currency; empty for moderators.'),
   })
   .meta({ id: 'Figures' });
 export type Figures = z.infer<typeof figures>;
@@ -89,6 +94,7 @@ export const adminUserDetails = adminUser
     reportsMade: z.int(),
     sessions: z.int().describe('Devices that are logged in.'),
     liveRooms: z.array(z.object({ id, name: z.string() })).describe('Rooms they are in now.'),
+    plan: planName,
   })
   .meta({ id: 'AdminUserDetails' });
 export type AdminUserDetails = z.infer<typeof adminUserDetails>;
@@ -212,7 +218,7 @@ export const auditEntry = z
       .string()
       .describe('As in `user.ban`, `room.close`, `participant.mute`, `report.resolve`, `term.edit`.'),
     target: z.object({
-      kind: z.enum(['user', 'room', 'report', 'term']),
+      kind: z.enum(['user', 'room', 'report', 'term', 'plan', 'subscription', 'webhook']),
       id: z.string(),
       name: z.string().nullable().describe('What people call it now; null when it is gone.'),
     }),
@@ -231,6 +237,6 @@ export const auditPage = pageOf(auditEntry);
 
 export const auditQuery = pageQuery.extend({
   actorId: id.optional(),
-  targetId: id.optional().describe('Of a user, room, report or term.'),
+  targetId: id.optional().describe('Of a user, room, report, term, plan, subscription or webhook.'),
   action: line(60).optional(),
 });

@@ -13,6 +13,7 @@ export type EndpointTag =
   | 'Rooms'
   | 'In a room'
   | 'Moderation'
+  | 'Plans and payments'
   | 'Administration'
   | 'Server';
 
@@ -35,6 +36,8 @@ export type EndpointSpec = {
   body?: z.ZodType;
   /** Without a body it is as if this had been sent. */
   bodyOptional?: true;
+  /** JSON that the handler gets byte by byte, since its sender signed the bytes. It looks at these headers itself. */
+  rawBody?: { maxBytes: number; headers: z.ZodObject };
   /** One file in multipart/form-data instead of JSON. */
   upload?: { field: string; maxBytes: number; accepts: readonly string[] };
   answer: {

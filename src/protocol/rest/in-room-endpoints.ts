@@ -108,7 +108,7 @@ export const addRecording = endpoint({
   idempotent: true,
   body: addRecordingInput,
   answer: { status: 201, body: recording },
-  errors: ['ROOM_NOT_FOUND', 'FORBIDDEN'],
+  errors: ['ROOM_NOT_FOUND', 'FORBIDDEN', 'PLAN_REQUIRED'],
 });
 
 export const listRoomReports = endpoint({
@@ -179,7 +179,7 @@ export const knockAtRoom = endpoint({
   access: 'user',
   rate: 'costly',
   answer: { status: 202, body: knock },
-  errors: ['ROOM_NOT_FOUND', 'ROOM_ENDED', 'BANNED_FROM_ROOM', 'RATE_LIMITED'],
+  errors: ['ROOM_NOT_FOUND', 'ROOM_ENDED', 'BANNED_FROM_ROOM', 'PLAN_REQUIRED', 'RATE_LIMITED'],
 });
 
 export const getOwnKnock = endpoint({

@@ -41,13 +41,15 @@ export const createRoom = endpoint({
   tag,
   summary: 'Open a room, or schedule one',
   description:
-    'One is its host. What must not be made twice takes an `Idempotency-Key`. One may have 200 rooms that have not ended.',
+    'One is its host. What must not be made twice takes an `Idempotency-Key`. One may have 200 rooms that have not ended. ' +
+    'PLAN_REQUIRED names the field that asks for more than one’s plan has.',
   access: 'user',
   rate: 'costly',
   idempotent: true,
   versioned: true,
   body: createRoomInput,
   answer: { status: 201, body: room },
+  errors: ['PLAN_REQUIRED'],
 });
 
 export const listUpcomingRooms = endpoint({
@@ -103,12 +105,13 @@ export const editRoom = endpoint({
   summary: 'Change a room, as its host or staff',
   description:
     'What is left out stays as it is. Who is in the room sees a new name at once, and stays: whoever is there when it ' +
-    'becomes private, or gets a lobby or a password, may come back.',
+    'becomes private, or gets a lobby or a password, may come back. Only what asks for more than there was is held to ' +
+    'the plan of the host: where that has ended, the rest can still be changed.',
   access: 'user',
   versioned: true,
   body: editRoomInput,
   answer: { status: 200, body: room },
-  errors: ['ROOM_NOT_FOUND', 'FORBIDDEN', 'ROOM_ENDED', 'VERSION_MISMATCH'],
+  errors: ['ROOM_NOT_FOUND', 'FORBIDDEN', 'ROOM_ENDED', 'VERSION_MISMATCH', 'PLAN_REQUIRED'],
 });
 
 export const deleteRoom = endpoint({
@@ -133,7 +136,7 @@ export const setRoomStatus = endpoint({
   versioned: true,
   body: setRoomStatusInput,
   answer: { status: 200, body: room },
-  errors: ['ROOM_NOT_FOUND', 'FORBIDDEN', 'ROOM_ENDED'],
+  errors: ['ROOM_NOT_FOUND', 'FORBIDDEN', 'ROOM_ENDED', 'PLAN_REQUIRED'],
 });
 
 export const joinRoom = endpoint({
@@ -147,7 +150,8 @@ export const joinRoom = endpoint({
     'knocking, whoever has an invite too. KNOCK_REQUIRED and ROOM_PASSWORD_REQUIRED say what is missing. Before a room ' +
     'opens its host alone gets in, which opens it; an invite that is brought before makes a member all the same, where ' +
     'there is no lobby. After ten wrong passwords of a person, or sixty from an ' +
-    'address, one waits for ten minutes.',
+    'address, one waits for ten minutes. A private room stays closed while the plan of its host has none ' +
+    '(PLAN_REQUIRED), but for staff; and no more get in than that plan has.',
   access: 'user',
   body: joinRoomInput,
   bodyOptional: true,
@@ -162,6 +166,7 @@ export const joinRoom = endpoint({
     'ROOM_PASSWORD_WRONG',
     'KNOCK_REQUIRED',
     'BANNED_FROM_ROOM',
+    'PLAN_REQUIRED',
     'MEDIA_UNAVAILABLE',
     'SHUTTING_DOWN',
   ],

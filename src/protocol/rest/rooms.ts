@@ -1,12 +1,12 @@
 import { z } from 'zod';
+import { MAX_MEETING_MINUTES, MAX_ROOM_CAPACITY, publishGrants } from '../entitlements.ts';
 import { id } from '../ids.ts';
-import { iceServer, mediaKind, mediaSource, type rtpCapabilities } from '../media.ts';
+import { iceServer, mediaKind, type rtpCapabilities } from '../media.ts';
 import { roomRole } from '../room-state.ts';
 import { line, roomName, text } from '../text.ts';
 import { pageOf, pageQuery, queryFlag } from './page.ts';
 import { personSummary } from './people.ts';
 
-export const MAX_ROOM_CAPACITY = 500;
 export const MAX_TOPICS = 5;
 
 /** `private` rooms are for the host, and for whoever was invited, let in, or knows the password. */
@@ -38,10 +38,7 @@ const languageCode = termCode.overwrite((code) => {
 
 const schedule = z.strictObject({
   startsAt: z.iso.datetime({ offset: true }),
-  minutes: z
-    .int()
-    .min(5)
-    .max(24 * 60),
+  minutes: z.int().min(5).max(MAX_MEETING_MINUTES),
 });
 
 const roomPassword = z.string().min(4).max(100);
@@ -54,7 +51,12 @@ export const createRoomInput = z.strictObject({
   visibility: visibility.default('public'),
   language: languageCode.nullable().default(null),
   topics: z.array(topicCode).max(MAX_TOPICS).default([]),
-  capacity: z.int().min(2).max(MAX_ROOM_CAPACITY).default(50),
+  capacity: z
+    .int()
+    .min(2)
+    .max(MAX_ROOM_CAPACITY)
+    .optional()
+    .describe('Without it 50, or as many as one’s plan has.'),
   stage: z.boolean().default(false).describe('Whoever comes listens, until a host gives them the stage.'),
   lobby: z.boolean().default(false).describe('Hosts let people in one by one.'),
   password: roomPassword.nullable().default(null),
@@ -139,9 +141,8 @@ export const joinRoomInput = z.strictObject({
 export type JoinRoomInput = z.infer<typeof joinRoomInput>;
 
 /** What a person may do in a room. It travels in the join token: nothing that a client claims is believed. */
-export const grants = z.object({
+export const grants = publishGrants.extend({
   role: roomRole,
-  publish: z.array(mediaSource),
   staff: z.boolean().describe('A moderator or admin of the installation.'),
 });
 export type Grants = z.infer<typeof grants>;

@@ -13,6 +13,9 @@ export const serverSettings = z
     hasOutbox: z
       .boolean()
       .describe('Whether mails go to an outbox that this client may read, instead of anywhere else.'),
+    payments: z
+      .enum(['razorpay', 'sandbox', 'off'])
+      .describe('`sandbox`: nobody pays anything. `off`: nothing is sold here.'),
   })
   .meta({ id: 'ServerSettings' });
 export type ServerSettings = z.infer<typeof serverSettings>;
@@ -43,7 +46,7 @@ export const listOutbox = endpoint({
   access: 'anyone',
   query: pageQuery,
   answer: { status: 200, body: pageOf(outboxMail) },
-  errors: ['NOT_FOUND'],
+  errors: ['NOT_FOUND', 'DATABASE_UNAVAILABLE'],
 });
 
 /** An entry of a list that rooms choose from. */

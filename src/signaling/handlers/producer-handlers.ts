@@ -1,4 +1,5 @@
 import { AppError } from '../../errors.ts';
+import { requireAllowed } from '../../plan-required.ts';
 import type { PeerMedia } from '../../sfu/peer-media.ts';
 import { isHeld } from '../host-mutes.ts';
 import type { PeerSession } from '../peer-session.ts';
@@ -12,13 +13,15 @@ export const producerHandlers: RequestHandlers<
     const media = session.requireMedia();
     const { peerId } = session;
     const peer = room.requirePeer(peerId);
-    if (!session.person.grants.publish.includes(source)) throw new AppError('FORBIDDEN');
     requireStage(peer);
+    requireAllowed(session.entitlements, { type: 'publish', source });
     const startPaused = paused || isHeld(peer, source);
     const { producerId } = await media.createProducer({ source, rtpParameters, paused: startPaused });
     try {
-      // The person may have left or lost the stage, the worker died, or a host muted them while the SFU was at work.
+      // The person may have left or lost the stage, their plan ended, the worker died, or a host muted them while the SFU
+      // was at work.
       requireSameMedia(session, media);
+      requireAllowed(session.entitlements, { type: 'publish', source });
       await room.carryOut({ peerId }, { type: 'publish', source, producerId, paused: startPaused });
     } catch (error) {
       const isSeen = room.findPeer(peerId)?.sources[source]?.producerId === producerId;

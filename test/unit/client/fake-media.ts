@@ -30,6 +30,26 @@ export function fakeTrack(kind: 'audio' | 'video'): MediaStreamTrack & Pick<Fake
   return new FakeTrack(kind) as unknown as MediaStreamTrack & Pick<FakeTrack, 'end'>;
 }
 
+/** An RTCRtpSender as far as its encodings go. */
+export class FakeSender {
+  encodings: RTCRtpEncodingParameters[];
+  /** Makes setting them fail, as for a sender that is gone. */
+  fails = false;
+
+  constructor(encodings: readonly RTCRtpEncodingParameters[]) {
+    this.encodings = encodings.map((encoding) => ({ ...encoding }));
+  }
+
+  getParameters(): Pick<RTCRtpSendParameters, 'encodings'> {
+    return { encodings: this.encodings.map((encoding) => ({ ...encoding })) };
+  }
+
+  async setParameters({ encodings }: Pick<RTCRtpSendParameters, 'encodings'>): Promise<void> {
+    if (this.fails) throw new Error('InvalidStateError');
+    this.encodings = encodings;
+  }
+}
+
 const parameters = {
   ...testFakeParameters,
   generateLocalDtlsParameters: (): types.DtlsParameters => ({
@@ -47,6 +67,8 @@ export type SeenHandler = {
   iceServers: RTCIceServer[];
   restarts: types.IceParameters[];
   sent: types.HandlerSendOptions[];
+  /** What the browser’s senders would have, one for each that was sent. */
+  senders: FakeSender[];
   closed: boolean;
   /** How many streams it was asked to receive each time, but for the probator. */
   received: number[];
@@ -64,6 +86,7 @@ function watched(options: types.HandlerOptions, handlers: SeenHandler[]): types.
     iceServers,
     restarts: [],
     sent: [],
+    senders: [],
     closed: false,
     received: [],
     setConnectionState: (state) => handler.emit('@connectionstatechange', state),
@@ -74,9 +97,12 @@ function watched(options: types.HandlerOptions, handlers: SeenHandler[]): types.
     seen.restarts.push(iceParameters);
     return restartIce.call(handler, iceParameters);
   };
-  handler.send = (sendOptions) => {
+  handler.send = async (sendOptions) => {
     seen.sent.push({ ...sendOptions });
-    return send.call(handler, sendOptions);
+    const sender = new FakeSender(sendOptions.encodings ?? [{}]);
+    const result = await send.call(handler, sendOptions);
+    seen.senders.push(sender);
+    return { ...result, rtpSender: sender as unknown as RTCRtpSender };
   };
   handler.receive = (list) => {
     if (list.every(({ trackId }) => trackId !== 'probator')) seen.received.push(list.length);

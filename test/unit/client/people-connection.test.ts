@@ -3,6 +3,7 @@ import { expect } from 'chai';
 import { NetworkError, ParleyError } from '../../../client/parley-error.ts';
 import { PeopleConnection, type PeopleEnd } from '../../../client/people-connection.ts';
 import type { PersonPresence } from '../../../src/protocol/people.ts';
+import { EVERYTHING } from '../../helpers/everything.ts';
 import { waitUntil } from '../../helpers/wait-until.ts';
 import { PeopleServer } from './people-server.ts';
 import { problemWith } from './protocol-server.ts';
@@ -200,6 +201,17 @@ describe('PeopleConnection', () => {
     server.send('knock:answered', { roomId: ADA, status: 'admitted' });
     await waitUntil('both', () => knocks.length === 2);
     expect(knocks).to.deep.equal([knock, { roomId: ADA, status: 'admitted' }]);
+  });
+
+  it('tells of a plan that changed', async () => {
+    const plans: unknown[] = [];
+    connection.on('planChanged', (plan) => plans.push(plan));
+    connection.start();
+    await connected();
+    const plan = { plan: { code: 'premium', name: 'Premium' }, entitlements: EVERYTHING };
+    server.send('plan:changed', plan);
+    await waitUntil('it', () => plans.length === 1);
+    expect(plans).to.deep.equal([plan]);
   });
 
   it('tries the new network at once', async () => {

@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { testFakeParameters } from 'mediasoup-client';
 import { Server, type Socket } from 'socket.io';
 import { applyRoomEvent } from '../../../src/protocol/apply-room-event.ts';
+import { type PublishGrants, publishGrantsOf } from '../../../src/protocol/entitlements.ts';
 import type { EventName, EventPayload } from '../../../src/protocol/events.ts';
 import type {
   ConsumerParams,
@@ -16,6 +17,7 @@ import { type RequestName, type RequestOutput, requests } from '../../../src/pro
 import type { JoinGrant } from '../../../src/protocol/rest/rooms.ts';
 import type { RoomEvent } from '../../../src/protocol/room-events.ts';
 import type { PeerState, RoomSnapshot } from '../../../src/protocol/room-state.ts';
+import { EVERYTHING } from '../../helpers/everything.ts';
 import { roomView } from '../../helpers/room-view.ts';
 
 export type SeenRequest = { name: RequestName; input: Record<string, unknown> };
@@ -40,6 +42,7 @@ export class ProtocolServer {
   snapshot: RoomSnapshot;
   media: MediaParams;
   resumeToken = 'resume-1';
+  grants: PublishGrants = publishGrantsOf(EVERYTHING);
   readonly #http: HttpServer;
   readonly #io: Server;
 
@@ -79,7 +82,7 @@ export class ProtocolServer {
       iceServers: [{ urls: ['turn:127.0.0.1:3478'], username: token, credential: 'secret' }],
       // A router's capabilities, of the same shape as the wire's but for their stricter URIs.
       rtpCapabilities: testFakeParameters.generateRouterRtpCapabilities() as JoinGrant['rtpCapabilities'],
-      grants: { role: 'speaker', publish: ['microphone', 'camera', 'screen', 'screenAudio'], staff: false },
+      grants: { role: 'speaker', staff: false, ...this.grants },
       room: roomView(this.snapshot),
     };
   }
@@ -123,8 +126,8 @@ export class ProtocolServer {
   #ownAnswer({ name, input }: SeenRequest): Record<string, unknown> {
     switch (name) {
       case 'room:join': {
-        const { peerId, resumeToken, snapshot, media } = this;
-        return { peerId, resumeToken, snapshot, media } satisfies RequestOutput<'room:join'>;
+        const { peerId, resumeToken, snapshot, media, grants } = this;
+        return { peerId, resumeToken, snapshot, media, grants } satisfies RequestOutput<'room:join'>;
       }
       case 'room:snapshot':
         return this.snapshot;
@@ -174,6 +177,7 @@ export function emptyRoom(selfId: string): RoomSnapshot {
     name: 'Room',
     hostUserId: randomUUID(),
     locked: false,
+    endsAt: null,
     waiting: [],
     peers: [peer(selfId, 'Me')],
     hands: [],

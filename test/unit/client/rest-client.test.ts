@@ -238,6 +238,16 @@ describe('ParleyApi', () => {
     expect(await failure(api.call(getRoom, { params: { roomId: 'x' } }))).to.include({ kind: 'timeout' });
   });
 
+  it('hears once that a plan does not have something, with the field that asks for too much', async () => {
+    const api = new ParleyApi({ baseUrl, refreshIn: 'cookie' });
+    const errors = [{ path: 'capacity', message: 'Your plan has rooms for up to 50 people.' }];
+    answer = () => ({ status: 402, body: { ...problemWith('PLAN_REQUIRED'), status: 402, errors } });
+    const error = await failure(api.call(createRoom, { body: { name: 'Tea', capacity: 500 } }));
+    expect(error).to.be.instanceOf(ParleyError).and.include({ code: 'PLAN_REQUIRED' });
+    expect((error as ParleyError).problem).to.deep.include({ status: 402, errors });
+    expect(seen, 'asking again would not help').to.have.length(1);
+  });
+
   it('asks each endpoint as the API has it', async () => {
     const api = new ParleyApi({ baseUrl, refreshIn: 'cookie' });
     answer = () => ({ status: 200, body: {} });

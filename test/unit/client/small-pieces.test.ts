@@ -31,7 +31,13 @@ describe('the way back', () => {
     expect(afterRefusal(refused('RATE_LIMITED'))).to.equal('retry');
     expect(afterRefusal(new NetworkError('unreachable'))).to.equal('retry');
     expect(afterRefusal(refused('ROOM_ENDED'))).to.equal('end');
-    for (const code of ['ROOM_FULL', 'ROOM_LOCKED', 'BANNED_FROM_ROOM', 'KNOCK_REQUIRED'] as const)
+    for (const code of [
+      'ROOM_FULL',
+      'ROOM_LOCKED',
+      'BANNED_FROM_ROOM',
+      'KNOCK_REQUIRED',
+      'PLAN_REQUIRED',
+    ] as const)
       expect(afterNoGrant(refused(code), true), code).to.equal('end');
     expect(afterNoGrant(new Error('the app’s own'), true)).to.equal('retry');
     expect(afterNoGrant(new NetworkError('unreachable'), false)).to.equal('end');

@@ -12,6 +12,7 @@ const empty: RoomSnapshot = {
   name: 'Tea',
   hostUserId: userId,
   locked: false,
+  endsAt: null,
   waiting: [],
   peers: [],
   hands: [],

@@ -10,6 +10,7 @@ const STRANGER: DoorFacts = {
   isBlocked: false,
   isBanned: false,
   isHost: false,
+  isAllowed: true,
   isStaff: false,
   isMember: false,
   isAdmitted: false,
@@ -21,6 +22,7 @@ const decide = (facts: Partial<DoorFacts>) => {
   if (answer.step === 'wait') return answer.acceptsInvite ? 'accept-invite-and-wait' : 'wait';
   return answer.step === 'refuse' ? answer.code : answer.step;
 };
+const noPlan = { visibility: 'private', hasInvite: true, isAllowed: false } as const;
 const closed = { visibility: 'private', lobby: true, hasPassword: true } as const;
 
 describe('decideAtDoor', () => {
@@ -59,6 +61,20 @@ describe('decideAtDoor', () => {
     ['takes none of members', { open: false, hasInvite: true, isMember: true }, 'wait'],
     ['opens early for the host alone', { open: false, isHost: true }, 'enter'],
     ['does not open early for staff', { open: false, isStaff: true, hasInvite: true }, 'wait'],
+    ['stays closed to guests where its host’s plan has no such rooms', noPlan, 'PLAN_REQUIRED'],
+    ['stays closed to members', { ...noPlan, isMember: true, hasInvite: true }, 'PLAN_REQUIRED'],
+    ['stays closed to its host', { ...noPlan, isHost: true }, 'PLAN_REQUIRED'],
+    ['stays closed to its host before its time', { ...noPlan, isHost: true, open: false }, 'PLAN_REQUIRED'],
+    ['says so before it asks for anything', { ...closed, ...noPlan }, 'PLAN_REQUIRED'],
+    ['is open to staff whatever the plan', { ...noPlan, isStaff: true }, 'enter'],
+    ['says nothing of plans to strangers', { visibility: 'private', isAllowed: false }, 'ROOM_NOT_FOUND'],
+    ['says nothing of plans to the banned', { ...noPlan, isBanned: true }, 'BANNED_FROM_ROOM'],
+    ['says ended rather than closed', { ...noPlan, ended: true }, 'ROOM_ENDED'],
+    [
+      'takes an invite before it opens, since the plan may come back',
+      { visibility: 'private', isAllowed: false, open: false, hasInvite: true },
+      'accept-invite-and-wait',
+    ],
     ['does not say that a private room has ended', { visibility: 'private', ended: true }, 'ROOM_NOT_FOUND'],
   ] as const) {
     it(what, () => expect(decide(facts)).to.equal(expected));

@@ -23,7 +23,7 @@ describe('what a test run runs', () => {
   });
 
   it('is single files of their stages', () => {
-    const file = 'test/integration/rooms.test.ts';
+    const file = 'test/integration/rooms/rooms.test.ts';
     expect(planRuns([file])).to.deep.equal({
       runs: [{ stage: 'integration', files: [file] }],
       mochaArgs: [],

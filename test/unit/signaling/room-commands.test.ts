@@ -145,3 +145,19 @@ describe('room commands', () => {
     expect(log.snapshot).to.equal(before);
   });
 });
+
+describe('the end of a meeting', () => {
+  it('is part of the room’s state, and changes with an event that is not repeated', () => {
+    const { log } = room();
+    const endsAt = '2026-01-01T10:00:00.000Z';
+    const set = (value: string | null) =>
+      log.execute({ outside: 'record' }, { type: 'set-end', endsAt: value });
+    expect(log.snapshot.endsAt).to.equal(null);
+    expect(set(null)).to.deep.equal([]);
+    expect(set(endsAt)).to.deep.equal([{ type: 'room:end-changed', endsAt }]);
+    expect(set(endsAt)).to.deep.equal([]);
+    expect(log.snapshot.endsAt).to.equal(endsAt);
+    set(null);
+    expect(log.snapshot.endsAt).to.equal(null);
+  });
+});

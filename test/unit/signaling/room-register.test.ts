@@ -3,6 +3,7 @@ import { expect } from 'chai';
 import { AppError } from '../../../src/errors.ts';
 import { RoomRegister } from '../../../src/signaling/room-register.ts';
 import type { RoomPerson } from '../../../src/signaling/room-tokens.ts';
+import { EVERYTHING } from '../../helpers/everything.ts';
 
 describe('a room’s register', () => {
   const person = (userId: string = randomUUID()): RoomPerson => ({
@@ -10,7 +11,9 @@ describe('a room’s register', () => {
     userId,
     displayName: 'Someone',
     avatarUrl: null,
-    grants: { role: 'speaker', publish: [], staff: false },
+    role: 'speaker',
+    staff: false,
+    entitlements: EVERYTHING,
   });
 
   const refuses = (register: RoomRegister, who: RoomPerson, issuedAtMs: number) => {

@@ -24,10 +24,19 @@ describe('the words at the end of a visit', () => {
     expect(endWords({ reason: 'removed' }).back).to.equal('toDoor');
   });
 
+  it('lead back to a meeting whose time was up, and to one whose host may have upgraded meanwhile', () => {
+    expect(endWords({ reason: 'time-up' })).to.deep.equal({ title: 'time-up', back: 'rejoin' });
+    expect(endWords(failed('PLAN_REQUIRED'))).to.deep.equal({ title: 'hostPlan', back: 'retry' });
+  });
+
   it('have a title for each end', () => {
     const ends = [
-      ...(['left', 'replaced', 'removed', 'banned', 'room-ended'] as const).map((reason) => ({ reason })),
-      ...(['ROOM_FULL', 'ROOM_LOCKED', 'ROOM_NOT_OPEN', 'INTERNAL', 'KNOCK_REQUIRED'] as const).map(failed),
+      ...(['left', 'replaced', 'removed', 'banned', 'room-ended', 'time-up'] as const).map((reason) => ({
+        reason,
+      })),
+      ...(
+        ['ROOM_FULL', 'ROOM_LOCKED', 'ROOM_NOT_OPEN', 'INTERNAL', 'KNOCK_REQUIRED', 'PLAN_REQUIRED'] as const
+      ).map(failed),
     ];
     const titles = ends.map((end) => en.ended[endWords(end).title].title);
     expect(new Set(titles).size).to.equal(ends.length);

@@ -1,9 +1,13 @@
 import { expect } from 'chai';
+import { refusalOf } from '../../../src/protocol/plan-refusal.ts';
 import type { Room } from '../../../src/protocol/rest/rooms.ts';
+import { clockWords } from '../../../web/src/room/plan/clock-words.ts';
 import {
   createRoomBody,
   editRoomBody,
+  fitToPlan,
   newRoomValues,
+  roomPlanActs,
   roomValues,
   wrongRoomFields,
 } from '../../../web/src/rooms/room-form.ts';
@@ -95,5 +99,66 @@ describe('the form of a room', () => {
     expect(editRoomBody(before, { ...before, minutes: '30' })).to.deep.equal({
       schedule: { startsAt: LATER.toISOString(), minutes: 30 },
     });
+  });
+});
+
+describe('what a room asks of a plan', () => {
+  const FREE = {
+    video: false,
+    privateRooms: false,
+    roomCapacity: 20,
+    meetingMinutes: 30,
+    audioBitrateBps: 64_000,
+    cameraBitrateBps: 1_500_000,
+    screenBitrateBps: 1_500_000,
+    recording: false,
+    storageBytes: 0,
+  };
+  const refused = (values: ReturnType<typeof newRoomValues>, before?: ReturnType<typeof newRoomValues>) =>
+    Object.entries(roomPlanActs(values, before)).flatMap(([field, act]) =>
+      act !== null && refusalOf(FREE, act) !== undefined ? [field] : [],
+    );
+
+  it('is told field by field', () => {
+    const values = { ...newRoomValues('Tea', true, LATER), capacity: '21', minutes: '31' };
+    expect(refused(values)).to.deep.equal(['visibility', 'capacity', 'minutes']);
+    expect(refused({ ...values, visibility: 'public', capacity: '20', minutes: '30' })).to.deep.equal([]);
+    // Now, and as long as it goes on; and while nothing is typed there is nothing to refuse.
+    expect(refused({ ...values, scheduled: false })).to.not.include('minutes');
+    expect(refused({ ...values, capacity: '' })).to.not.include('capacity');
+  });
+
+  it('is nothing for what a room has already, and is kept', () => {
+    const before = { ...newRoomValues('Tea', true, LATER), capacity: '40', minutes: '90' };
+    expect(refused(before, before)).to.deep.equal([]);
+    expect(refused({ ...before, capacity: '30', minutes: '60' }, before)).to.deep.equal([]);
+    expect(refused({ ...before, capacity: '41' }, before)).to.deep.equal(['capacity']);
+    expect(refused({ ...before, minutes: '91' }, before)).to.deep.equal(['minutes']);
+    expect(refused(before, { ...before, visibility: 'public', scheduled: false })).to.deep.equal([
+      'visibility',
+      'minutes',
+    ]);
+  });
+
+  it('is no more than the plan has, in fields that nobody has touched', () => {
+    const initial = newRoomValues('', true, LATER);
+    const fitted = fitToPlan({ ...initial, name: 'Tea' }, initial, FREE);
+    expect(fitted).to.include({ visibility: 'public', capacity: '20', minutes: '30' });
+    expect(refused(fitted)).to.deep.equal([]);
+    const all = { ...FREE, privateRooms: true, roomCapacity: 500, meetingMinutes: null };
+    expect(fitToPlan(initial, initial, all)).to.deep.equal(initial);
+    // What somebody chose stays, and is told to be too much.
+    const chosen = { ...initial, capacity: '60', minutes: '90' };
+    expect(fitToPlan(chosen, initial, FREE)).to.include({
+      capacity: '60',
+      minutes: '90',
+      visibility: 'public',
+    });
+  });
+});
+
+describe('the clock of the last minutes', () => {
+  it('reads as clocks do', () => {
+    expect([0, 9, 60, 245, 300].map(clockWords)).to.deep.equal(['0:00', '0:09', '1:00', '4:05', '5:00']);
   });
 });

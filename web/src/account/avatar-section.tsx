@@ -9,8 +9,10 @@ import {
 } from '../../../src/protocol/rest/account-endpoints.ts';
 import type { OwnProfile } from '../../../src/protocol/rest/accounts.ts';
 import { api } from '../app/api.ts';
-import { useProblemText } from '../app/problem-text.ts';
+import { problemOf, useProblemText } from '../app/problem-text.ts';
 import { useSession } from '../app/session.tsx';
+import { useOwnPlan } from '../plans/own-plan.tsx';
+import { PlanHint } from '../plans/plan-hint.tsx';
 import { Avatar } from '../ui/avatar.tsx';
 import { Section } from '../ui/section.tsx';
 import { useToast } from '../ui/toast.tsx';
@@ -25,6 +27,9 @@ export function AvatarSection({ user }: { user: OwnProfile }) {
   const [chosen, setChosen] = useState<File | null>(null);
   const [error, setError] = useState<string | null>(null);
   const [sending, setSending] = useState(false);
+  /** The plan's space for files is. */
+  const [isFull, setIsFull] = useState(false);
+  const { own } = useOwnPlan();
   const [over, setOver] = useState(false);
   const input = useRef<HTMLInputElement>(null);
   const preview = usePreview(chosen);
@@ -44,12 +49,14 @@ export function AvatarSection({ user }: { user: OwnProfile }) {
   const change = async (request: () => Promise<OwnProfile>) => {
     if (sending) return;
     setSending(true);
+    setIsFull(false);
     setError(null);
     try {
       update(await request());
       setChosen(null);
       toast(t('app.saved'));
     } catch (failure) {
+      setIsFull(problemOf(failure)?.code === 'PLAN_REQUIRED');
       setError(problemText(failure));
     } finally {
       setSending(false);
@@ -113,6 +120,12 @@ export function AvatarSection({ user }: { user: OwnProfile }) {
           </div>
           {sending && chosen !== null && (
             <progress className="avatar-progress" aria-label={t('profile.picture.sending')} />
+          )}
+          {isFull && own !== undefined && (
+            <PlanHint
+              act={{ type: 'store', bytes: own.entitlements.storageBytes + 1 }}
+              allowed={own.entitlements}
+            />
           )}
           {error !== null && (
             <p className="field-error" role="alert">

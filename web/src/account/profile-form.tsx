@@ -6,6 +6,7 @@ import { api } from '../app/api.ts';
 import { problemOf } from '../app/problem-text.ts';
 import { useSession } from '../app/session.tsx';
 import { useLanguageName } from '../app/use-taxonomy.ts';
+import { type ChangedWord, changedWords } from '../ui/changed-words.ts';
 import { EditConflict } from '../ui/edit-conflict.tsx';
 import { Field } from '../ui/field.tsx';
 import { Form } from '../ui/form.tsx';
@@ -92,7 +93,7 @@ function valuesOf({ displayName, bio, nativeLanguages, learningLanguages }: OwnP
   return { displayName, bio, nativeLanguages, learningLanguages };
 }
 
-function useChanges(base: OwnProfile, now: OwnProfile | null): { label: string; now: string }[] {
+function useChanges(base: OwnProfile, now: OwnProfile | null): ChangedWord[] {
   const { t } = useTranslation();
   const nameOf = useLanguageName();
   if (now === null) return [];
@@ -102,6 +103,5 @@ function useChanges(base: OwnProfile, now: OwnProfile | null): { label: string; 
     { label: t('profile.native'), now: profile.nativeLanguages.map(nameOf).join(', ') },
     { label: t('profile.learning'), now: profile.learningLanguages.map(nameOf).join(', ') },
   ];
-  const before = words(base);
-  return words(now).filter((word, at) => word.now !== before[at]?.now);
+  return changedWords(words, base, now);
 }

@@ -9,6 +9,7 @@ import { BlockedSection } from './blocked-section.tsx';
 import { DeleteSection } from './delete-section.tsx';
 import { EmailSection } from './email-section.tsx';
 import { PasswordSection } from './password-section.tsx';
+import { PlanSection } from './plan-section.tsx';
 import { ProfileForm } from './profile-form.tsx';
 
 /** One's own account: what others see of it, and what keeps it one's own. */
@@ -30,6 +31,7 @@ export default function ProfilePage() {
           <AvatarSection user={user} />
           <EmailSection user={user} />
           <PasswordSection user={user} />
+          <PlanSection user={user} />
           <BlockedSection />
           <DeleteSection user={user} />
         </div>

@@ -1,4 +1,4 @@
-import { LogOut, UserRound } from 'lucide-react';
+import { LogOut, Sparkles, UserRound } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { useLocation } from 'wouter';
 import type { OwnProfile } from '../../../src/protocol/rest/accounts.ts';
@@ -20,6 +20,11 @@ export function AccountMenu({ user }: { user: OwnProfile }) {
           label: t('app.profile'),
           icon: <UserRound aria-hidden size={18} />,
           onSelect: () => navigate('/profile'),
+        },
+        {
+          label: t('app.plan', { name: user.plan.name }),
+          icon: <Sparkles aria-hidden size={18} />,
+          onSelect: () => navigate('/account/plan'),
         },
         { label: t('app.logOut'), icon: <LogOut aria-hidden size={18} />, onSelect: () => void logOut() },
       ]}

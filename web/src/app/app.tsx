@@ -6,7 +6,9 @@ import { LogInPage } from '../account/log-in-page.tsx';
 import { ResetPage } from '../account/reset-page.tsx';
 import { SignUpPage } from '../account/sign-up-page.tsx';
 import { VerifyPage } from '../account/verify-page.tsx';
+import { PurchasesProvider } from '../billing/purchases.tsx';
 import { PeopleProvider } from '../people/people-provider.tsx';
+import { OwnPlanProvider } from '../plans/own-plan.tsx';
 import { KnockToasts } from '../prejoin/knock-toasts.tsx';
 import { RoomsPage } from '../rooms/rooms-page.tsx';
 import { Spinner } from '../ui/spinner.tsx';
@@ -28,24 +30,29 @@ export function App() {
         <ToastProvider>
           <ArrivalProvider>
             <PeopleProvider>
-              <KnockToasts />
-              <Suspense fallback={<Spinner label={t('app.loading')} />}>
-                <Switch>
-                  <Route path="/">
-                    <Redirect to="/rooms" replace />
-                  </Route>
-                  <Route path="/login" component={LogInPage} />
-                  <Route path="/signup" component={SignUpPage} />
-                  <Route path="/forgot" component={ForgotPage} />
-                  <Route path="/reset" component={ResetPage} />
-                  <Route path="/outbox" component={pages.OutboxPage} />
-                  <Route>
-                    <RequireAccount>
-                      <OwnPages />
-                    </RequireAccount>
-                  </Route>
-                </Switch>
-              </Suspense>
+              <OwnPlanProvider>
+                <PurchasesProvider>
+                  <KnockToasts />
+                  <Suspense fallback={<Spinner label={t('app.loading')} />}>
+                    <Switch>
+                      <Route path="/">
+                        <Redirect to="/rooms" replace />
+                      </Route>
+                      <Route path="/login" component={LogInPage} />
+                      <Route path="/signup" component={SignUpPage} />
+                      <Route path="/forgot" component={ForgotPage} />
+                      <Route path="/reset" component={ResetPage} />
+                      <Route path="/outbox" component={pages.OutboxPage} />
+                      <Route path="/plans" component={pages.PlansPage} />
+                      <Route>
+                        <RequireAccount>
+                          <OwnPages />
+                        </RequireAccount>
+                      </Route>
+                    </Switch>
+                  </Suspense>
+                </PurchasesProvider>
+              </OwnPlanProvider>
             </PeopleProvider>
           </ArrivalProvider>
         </ToastProvider>
@@ -74,6 +81,8 @@ function OwnPages(): ReactNode {
       <Route path="/people/:id">{({ id }) => <pages.PersonPage key={id} userId={id} />}</Route>
       <Route path="/dashboard" component={pages.DashboardPage} />
       <Route path="/profile" component={pages.ProfilePage} />
+      <Route path="/account/plan" component={pages.OwnPlanPage} />
+      <Route path="/account/receipts/:id">{({ id }) => <pages.ReceiptPage key={id} orderId={id} />}</Route>
       <Route path="/staff/*?" component={pages.StaffPage} />
       <Route path="/room/:id">{({ id }) => <pages.RoomPage key={id} roomId={id} />}</Route>
       <Route path="/invite/:code">{({ code }) => <pages.InvitePage key={code} code={code} />}</Route>

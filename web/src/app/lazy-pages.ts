@@ -21,6 +21,9 @@ export const MeetingsPage = lazyPart(() => import('../meetings/meetings-page.tsx
 export const MeetingPage = lazyPart(() => import('../meetings/meeting-page.tsx'));
 export const PeoplePage = lazyPart(() => import('../people/people-page.tsx'));
 export const PersonPage = lazyPart(() => import('../people/person-page.tsx'));
+export const PlansPage = lazyPart(() => import('../plans/plans-page.tsx'));
+export const OwnPlanPage = lazyPart(() => import('../billing/own-plan-page.tsx'));
+export const ReceiptPage = lazyPart(() => import('../billing/receipt-page.tsx'));
 export const DashboardPage = lazyPart(() => import('../dashboard/dashboard-page.tsx'));
 
 /** Fetches the door of the rooms before anyone goes there, so that it opens at once, and with the server away too. */

@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, useLocation } from 'wouter';
 import { verifyPath } from '../account/return-path.ts';
+import { PlanBadge } from '../plans/plan-badge.tsx';
 import { ThemeToggle } from '../theme/theme-toggle.tsx';
 import { Logo } from '../ui/logo.tsx';
 import { AccountMenu } from './account-menu.tsx';
@@ -28,6 +29,7 @@ export function PageFrame({ children }: { children: ReactNode }) {
         </Link>
         {user !== null && <PlacesNav role={user.role} />}
         <div className="page-tools">
+          {user !== null && <PlanBadge plan={user.plan} />}
           <ThemeToggle />
           {user !== null && <AccountMenu user={user} />}
         </div>

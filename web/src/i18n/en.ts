@@ -1,10 +1,12 @@
 import { account } from './en/account.ts';
 import { app } from './en/app.ts';
+import { billing } from './en/billing.ts';
 import { dashboard } from './en/dashboard.ts';
 import { directory } from './en/directory.ts';
 import { errors } from './en/errors.ts';
 import { meetings } from './en/meetings.ts';
 import { chat, ended, notices, people } from './en/panels.ts';
+import { plans } from './en/plans.ts';
 import { prejoin } from './en/prejoin.ts';
 import { profile } from './en/profile.ts';
 import { report } from './en/report.ts';
@@ -23,6 +25,8 @@ export const en = {
   meetings,
   directory,
   dashboard,
+  plans,
+  billing,
   prejoin,
   room,
   report,

@@ -2,6 +2,8 @@ import { useTranslation } from 'react-i18next';
 import type { Recording } from '../../../src/protocol/rest/in-room.ts';
 import { addRecording } from '../../../src/protocol/rest/in-room-endpoints.ts';
 import { api } from '../app/api.ts';
+import { useOwnPlan } from '../plans/own-plan.tsx';
+import { PlanHint } from '../plans/plan-hint.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { Field } from '../ui/field.tsx';
 import { Form } from '../ui/form.tsx';
@@ -17,6 +19,7 @@ type AddRecordingDialogProps = {
 /** Adds a recording by its address. */
 export function AddRecordingDialog({ roomId, onAdded, onClose }: AddRecordingDialogProps) {
   const { t } = useTranslation();
+  const { own } = useOwnPlan();
   const form = useForm({
     initial: { title: '', url: '', minutes: '' },
     wrong: ({ title, url, minutes }) => [
@@ -44,6 +47,11 @@ export function AddRecordingDialog({ roomId, onAdded, onClose }: AddRecordingDia
   return (
     <Dialog title={t('meetings.recordings.add')} onClose={onClose}>
       <Form form={form}>
+        <PlanHint
+          act={{ type: 'record' }}
+          allowed={own?.entitlements}
+          after={{ label: t('plans.backToForm'), act: () => undefined }}
+        />
         <Field {...form.bind('title')} label={t('meetings.recordings.name')} maxLength={120} required />
         <Field
           {...form.bind('url')}

@@ -9,6 +9,7 @@ type EndTitle =
   | 'notFound'
   | 'notOpen'
   | 'outside'
+  | 'hostPlan'
   | 'failed';
 /** What the button says that leads back to the door, in `ended`; null where the door stays closed. */
 type EndReturn = 'rejoin' | 'useHere' | 'retry' | 'toDoor' | null;
@@ -22,6 +23,8 @@ const REFUSALS: Partial<Record<ErrorCode, { title: EndTitle; back: EndReturn }>>
   BANNED_FROM_ROOM: { title: 'banned', back: null },
   ACCOUNT_BANNED: { title: 'banned', back: null },
   FORBIDDEN: { title: 'failed', back: null },
+  // It is private, and its host's plan has none any more.
+  PLAN_REQUIRED: { title: 'hostPlan', back: 'retry' },
   // One was inside, and whoever wants back in has to ask like anyone else.
   KNOCK_REQUIRED: { title: 'outside', back: 'toDoor' },
   ROOM_PASSWORD_REQUIRED: { title: 'outside', back: 'toDoor' },
@@ -34,6 +37,8 @@ export function endWords(end: RoomEnd): { title: EndTitle; back: EndReturn } {
       return { title: 'left', back: 'rejoin' };
     case 'replaced':
       return { title: 'replaced', back: 'useHere' };
+    case 'time-up':
+      return { title: 'time-up', back: 'rejoin' };
     case 'removed':
       return { title: 'removed', back: 'toDoor' };
     case 'failed':

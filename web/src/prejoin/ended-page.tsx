@@ -5,6 +5,7 @@ import type { RoomEnd } from '../../../client/room-view.ts';
 import type { Room } from '../../../src/protocol/rest/rooms.ts';
 import { MessagePage } from '../app/message-page.tsx';
 import { useProblemText } from '../app/problem-text.ts';
+import { useSession } from '../app/session.tsx';
 import { useMoment } from '../app/use-moment.ts';
 import { saveCalendar } from '../meetings/save-calendar.ts';
 import { endWords, isBrowserFailure } from './end-words.ts';
@@ -20,15 +21,19 @@ type EndedPageProps = {
 export function EndedPage({ end, room, onReturn }: EndedPageProps) {
   const { t } = useTranslation();
   const { moment } = useMoment();
+  const { user } = useSession();
   const { title, back } = endWords(end);
+  const isHost = user !== null && room?.host.id === user.id;
   const startsAt = title === 'notOpen' ? (room?.startsAt ?? null) : null;
   useWhenItStarts(startsAt, onReturn);
   const text =
-    end.reason !== 'failed'
-      ? t(`ended.${end.reason}.text`)
-      : startsAt !== null
-        ? t('ended.notOpen.text', { when: moment(startsAt) })
-        : t(isBrowserFailure(end.error) ? 'ended.browser' : `errors.${end.error.code}`);
+    title === 'hostPlan' || title === 'time-up'
+      ? t(`ended.${title}.${isHost ? 'textHost' : 'text'}`)
+      : end.reason !== 'failed'
+        ? t(`ended.${end.reason}.text`)
+        : startsAt !== null
+          ? t('ended.notOpen.text', { when: moment(startsAt) })
+          : t(isBrowserFailure(end.error) ? 'ended.browser' : `errors.${end.error.code}`);
   return (
     <MessagePage title={t(`ended.${title}.title`)} text={text}>
       {onReturn !== undefined && back !== null && (
@@ -37,10 +42,29 @@ export function EndedPage({ end, room, onReturn }: EndedPageProps) {
         </button>
       )}
       {room !== undefined && startsAt !== null && <CalendarButton room={room} />}
+      {isHost && title === 'time-up' && <UpgradeLink />}
+      {isHost && title === 'hostPlan' && (
+        <>
+          <UpgradeLink />
+          <Link className="button" href={`/rooms/${room.id}/edit`}>
+            {t('ended.hostPlan.edit')}
+          </Link>
+        </>
+      )}
       <Link className={back === null ? 'button primary' : 'button'} href="/rooms">
         {t('app.backToRooms')}
       </Link>
     </MessagePage>
+  );
+}
+
+/** For whoever's plan it is that ended something. */
+function UpgradeLink() {
+  const { t } = useTranslation();
+  return (
+    <Link className="button" href="/plans">
+      {t('plans.upgrade')}
+    </Link>
   );
 }
 

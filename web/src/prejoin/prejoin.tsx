@@ -1,21 +1,28 @@
 import './prejoin.css';
 import { Mic, MicOff, Video, VideoOff } from 'lucide-react';
-import { useEffect, useState, useSyncExternalStore } from 'react';
+import { useEffect, useId, useState, useSyncExternalStore } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useSearchParams } from 'wouter';
+import { type PlanAct, refusalOf } from '../../../src/protocol/plan-refusal.ts';
 import type { Room } from '../../../src/protocol/rest/rooms.ts';
 import type { MutableSource } from '../../../src/protocol/room-state.ts';
 import { PageFrame } from '../app/page-frame.tsx';
 import { useSession } from '../app/session.tsx';
 import { useMoment } from '../app/use-moment.ts';
 import { usePageTitle } from '../app/use-page-title.ts';
+import { usePurchases } from '../billing/purchases.tsx';
 import { readDeviceChoice, rememberDeviceChoice } from '../media/device-choice.ts';
 import { DeviceSelects } from '../media/device-selects.tsx';
 import { LevelMeter } from '../media/level-meter.tsx';
 import type { LocalDevices } from '../media/local-devices.ts';
+import { LockMark } from '../plans/lock-mark.tsx';
+import { useOwnPlan } from '../plans/own-plan.tsx';
+import { PlanHint } from '../plans/plan-hint.tsx';
 import { InviteLink } from '../rooms/invite-link.tsx';
 import { DeviceProblems } from './device-problems.tsx';
 import { Preview } from './preview.tsx';
+
+const CAMERA: PlanAct = { type: 'publish', source: 'camera' };
 
 type PrejoinProps = {
   room: Room;
@@ -32,6 +39,7 @@ export function Prejoin({ room, knocks, devices, onJoin }: PrejoinProps) {
   const { moment } = useMoment();
   const [search] = useSearchParams();
   const { microphone, camera } = useSyncExternalStore(devices.subscribe, devices.getView);
+  const { upgradeFor } = usePurchases();
   const [joining, setJoining] = useState(false);
   const [failed, setFailed] = useState(false);
   const title = t('prejoin.title', { name: room.name });
@@ -40,13 +48,29 @@ export function Prejoin({ room, knocks, devices, onJoin }: PrejoinProps) {
   const asks = knocks && !isHost && user?.role === 'user';
   usePageTitle(room.name);
 
-  useEffect(() => {
-    const choice = readDeviceChoice();
-    if (choice.microphoneOn) void devices.start('microphone');
-    if (choice.cameraOn) void devices.start('camera');
-  }, [devices]);
+  const { own, error: planError } = useOwnPlan();
+  const allowed = own?.entitlements;
+  const isPlanKnown = allowed !== undefined || planError !== null;
+  const isLocked = allowed !== undefined && refusalOf(allowed, CAMERA) !== undefined;
+  const lockId = useId();
 
+  useEffect(() => {
+    if (readDeviceChoice().microphoneOn) void devices.start('microphone');
+  }, [devices]);
+  useEffect(() => {
+    // Nobody is filmed who may not be seen; where nobody knows, the room has the last word.
+    if (!isPlanKnown) return;
+    if (isLocked) devices.stop('camera');
+    else if (readDeviceChoice().cameraOn) void devices.start('camera');
+  }, [devices, isPlanKnown, isLocked]);
+
+  const startCamera = () => {
+    rememberDeviceChoice({ cameraOn: true });
+    void devices.start('camera');
+  };
+  const afterPurchase = { label: t('plans.turnCameraOn'), act: startCamera };
   const toggle = (source: MutableSource) => {
+    if (source === 'camera' && isLocked) return upgradeFor(CAMERA, afterPurchase);
     const { track, starting } = devices.view[source];
     const turnOn = track === null && !starting;
     rememberDeviceChoice(source === 'microphone' ? { microphoneOn: turnOn } : { cameraOn: turnOn });
@@ -87,10 +111,15 @@ export function Prejoin({ room, knocks, devices, onJoin }: PrejoinProps) {
               className="round-toggle"
               aria-pressed={isCameraOn}
               aria-label={t('prejoin.camera')}
-              title={t(isCameraOn ? 'prejoin.turnCameraOff' : 'prejoin.turnCameraOn')}
+              aria-describedby={isLocked ? lockId : undefined}
+              aria-haspopup={isLocked ? 'dialog' : undefined}
+              title={t(
+                isLocked ? 'room.whyNot.plan' : isCameraOn ? 'prejoin.turnCameraOff' : 'prejoin.turnCameraOn',
+              )}
               onClick={() => toggle('camera')}
             >
               {isCameraOn ? <Video aria-hidden /> : <VideoOff aria-hidden />}
+              {isLocked && <LockMark />}
             </button>
           </div>
         </section>
@@ -107,8 +136,16 @@ export function Prejoin({ room, knocks, devices, onJoin }: PrejoinProps) {
               <p className="soft">{t('prejoin.startsAt', { when: moment(room.startsAt) })}</p>
             )}
           </div>
+          <PlanHint id={lockId} act={CAMERA} allowed={allowed} after={afterPurchase} />
           <DeviceProblems devices={devices} />
-          <DeviceSelects devices={devices} onPick={(source, id) => void devices.choose(source, id)} />
+          <DeviceSelects
+            devices={devices}
+            onPick={(source, id) => {
+              // Kept for when one may; nobody is filmed before.
+              if (source === 'camera' && isLocked) rememberDeviceChoice({ cameraId: id });
+              else void devices.choose(source, id);
+            }}
+          />
           {microphone.track !== null && (
             <div className="prejoin-level">
               <LevelMeter track={microphone.track} />

@@ -12,7 +12,14 @@ const LOOK_MS = 2_000;
 /** How long someone who was turned away has to wait; the server says it when it is asked too soon. */
 const DENIAL_SECONDS = 60;
 /** Knocking, or waiting on, is of no use any more. */
-const OVER: readonly ErrorCode[] = ['ROOM_ENDED', 'ROOM_NOT_FOUND', 'BANNED_FROM_ROOM', 'ACCOUNT_BANNED'];
+const OVER: readonly ErrorCode[] = [
+  'ROOM_ENDED',
+  'ROOM_NOT_FOUND',
+  'BANNED_FROM_ROOM',
+  'ACCOUNT_BANNED',
+  // The host's plan has no private rooms any more.
+  'PLAN_REQUIRED',
+];
 
 export type KnockOptions = {
   roomId: string;

@@ -1,4 +1,5 @@
 import { Lock, Users } from 'lucide-react';
+import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ThemeToggle } from '../theme/theme-toggle.tsx';
 import { Logo } from '../ui/logo.tsx';
@@ -8,10 +9,12 @@ export function MeetingHead({
   name,
   peopleCount,
   locked,
+  children,
 }: {
   name: string;
   peopleCount: number;
   locked: boolean;
+  children?: ReactNode;
 }) {
   const { t } = useTranslation();
   return (
@@ -30,6 +33,7 @@ export function MeetingHead({
         <span aria-hidden="true">{peopleCount}</span>
         <span className="visually-hidden">{t('people.count', { count: peopleCount })}</span>
       </span>
+      {children}
       <ThemeToggle />
     </header>
   );

@@ -1,7 +1,8 @@
 import { ParleyRoom } from '../../../client/parley-room.ts';
 import type { RoomEnd } from '../../../client/room-view.ts';
+import type { MediaSource } from '../../../src/protocol/media.ts';
 import { joinRoom } from '../../../src/protocol/rest/room-endpoints.ts';
-import type { Grants, JoinGrant, Room as RoomRecord } from '../../../src/protocol/rest/rooms.ts';
+import type { JoinGrant, Room as RoomRecord } from '../../../src/protocol/rest/rooms.ts';
 import type { MutableSource } from '../../../src/protocol/room-state.ts';
 import { api } from '../app/api.ts';
 import { problemOf } from '../app/problem-text.ts';
@@ -10,6 +11,7 @@ import type { LocalDevices } from '../media/local-devices.ts';
 import { NoticeStore } from './notices/notice-store.ts';
 import { watchRoom } from './notices/room-notices.ts';
 import { isModeratorIn } from './people/roles-to-give.ts';
+import { watchPlan } from './plan/plan-notices.ts';
 import { RemoteAudio } from './remote-audio.ts';
 import { ScreenShare } from './screen-share.ts';
 
@@ -36,13 +38,11 @@ export class MeetingSession {
   readonly audio: RemoteAudio;
   readonly screen: ScreenShare;
   readonly #stops: (() => void)[];
-  #grants: Grants;
   #closed = false;
 
   constructor({ grant, devices, invite }: MeetingSessionOptions) {
     this.record = grant.room;
     this.devices = devices;
-    this.#grants = grant.grants;
     let first: JoinGrant | null = grant;
     this.room = new ParleyRoom({
       join: async () => {
@@ -53,7 +53,6 @@ export class MeetingSession {
             body: invite === undefined ? {} : { invite },
           }));
         first = null;
-        this.#grants = next.grants;
         return next;
       },
     });
@@ -67,6 +66,15 @@ export class MeetingSession {
     );
     this.#stops = [
       watchRoom(this.room, this.notices, () => this.isModerator()),
+      watchPlan({
+        room: this.room,
+        notices: this.notices,
+        release: (source) => {
+          if (source === 'microphone' || source === 'camera') this.devices.stop(source);
+          // Its sound too, which the plan still has: the others would go on seeing it.
+          else void this.screen.stop();
+        },
+      }),
       this.room.on('stageTaken', () => {
         // What nobody hears or sees is not recorded either.
         for (const source of ['microphone', 'camera'] as const) this.devices.stop(source);
@@ -97,17 +105,23 @@ export class MeetingSession {
       (['microphone', 'camera'] as const).map(async (source) => {
         const { track } = this.devices.view[source];
         if (track === null) return;
-        // Nobody would hear or see it.
-        if (this.whyNot(source) !== null) return this.devices.stop(source);
+        const reason = this.whyNot(source);
+        if (reason !== null) {
+          // Nobody would hear or see it.
+          this.devices.stop(source);
+          // It was on at the door, where it was not known yet.
+          if (reason === 'plan') this.#explainsWhyNot(source);
+          return;
+        }
         await this.attempt(this.room.publish(source, track));
       }),
     );
   }
 
-  /** Why one may not publish this now: one listens, or the account does not allow it here. Null when one may. */
-  whyNot(source: Grants['publish'][number]): 'listening' | 'notAllowed' | null {
+  /** Why one may not publish this now: one listens, or one's plan does not have it. Null when one may. */
+  whyNot(source: MediaSource): 'listening' | 'plan' | null {
     if (this.isListening()) return 'listening';
-    return this.#grants.publish.includes(source) ? null : 'notAllowed';
+    return this.room.view.publishable.includes(source) ? null : 'plan';
   }
 
   isListening(): boolean {
@@ -141,7 +155,7 @@ export class MeetingSession {
   }
 
   async toggleScreen(): Promise<void> {
-    if (!this.#explainsWhyNot('screen')) await this.screen.toggle();
+    if (!this.#explainsWhyNot('screen')) await this.attempt(this.screen.toggle());
   }
 
   /** Everyone but those who moderate; asks nobody, for each can be asked to unmute. */
@@ -229,7 +243,7 @@ export class MeetingSession {
   }
 
   /** Whether one may not publish this, which is told then. */
-  #explainsWhyNot(source: Grants['publish'][number]): boolean {
+  #explainsWhyNot(source: MediaSource): boolean {
     const reason = this.whyNot(source);
     if (reason === null) return false;
     this.notices.show({ tone: 'warning', topic: 'why-not', text: (t) => t(`room.whyNot.${reason}`) });

@@ -15,6 +15,8 @@ import { MeetingHead } from './meeting-head.tsx';
 import type { MeetingSession } from './meeting-session.ts';
 import { NoticeList } from './notices/notice-list.tsx';
 import { PeoplePanel } from './people/people-panel.tsx';
+import { MeetingEnd } from './plan/meeting-end.tsx';
+import { useSourceToggle } from './plan/use-source-toggle.ts';
 import { ReactionLayer } from './reactions/reaction-layer.tsx';
 import { RoomTiles } from './tiles/room-tiles.tsx';
 
@@ -58,13 +60,14 @@ function MeetingPage() {
     if (isOwner && view.connection === 'connected') setDialog('leave');
     else void meeting.attempt(meeting.room.leave());
   };
+  const toggle = useSourceToggle();
   const canAct = view.connection === 'connected';
   useShortcuts((action: ShortcutAction) => {
     if (action === 'chat' || action === 'people') return togglePanel(action);
     if (action === 'help') return setDialog('help');
     if (!canAct) return;
     if (action === 'hand') toggleHand();
-    else void meeting.toggle(action);
+    else toggle(action);
   });
 
   if (room === null)
@@ -79,7 +82,9 @@ function MeetingPage() {
     );
   return (
     <div className="meeting">
-      <MeetingHead name={room.name} peopleCount={room.peers.length} locked={room.locked} />
+      <MeetingHead name={room.name} peopleCount={room.peers.length} locked={room.locked}>
+        <MeetingEnd endsAt={view.endsAt} isOwner={isOwner} />
+      </MeetingHead>
       <main className="meeting-main" ref={main} tabIndex={-1}>
         <MeetingBanners view={view} />
         <div className="meeting-body">

@@ -1,5 +1,6 @@
 import { DeviceError, type DeviceErrorKind, openScreen } from '../../../client/devices.ts';
 import type { Room } from '../../../client/room-view.ts';
+import { problemOf } from '../app/problem-text.ts';
 
 /** Phones have no `getDisplayMedia`. */
 export function canShareScreen(): boolean {
@@ -17,6 +18,7 @@ export class ScreenShare {
     this.#onProblem = onProblem;
   }
 
+  /** Rejects when the room does not take it, as when one's plan ended while one chose a screen. */
   async toggle(): Promise<void> {
     await (this.#tracks.length > 0 ? this.stop() : this.start());
   }
@@ -31,6 +33,7 @@ export class ScreenShare {
       if (audio !== null) await this.#room.publish('screenAudio', audio);
     } catch (error) {
       await this.stop();
+      if (problemOf(error) !== undefined) throw error;
       const kind = error instanceof DeviceError ? error.kind : 'unknown';
       // Closing the browser's chooser is a change of mind, not a problem to report.
       if (kind !== 'denied') this.#onProblem(kind);

@@ -1,5 +1,5 @@
 import './choice.css';
-import type { ReactNode } from 'react';
+import { type ReactNode, useId } from 'react';
 
 type ChoiceProps<V extends string> = {
   legend: string;
@@ -7,12 +7,18 @@ type ChoiceProps<V extends string> = {
   value: V;
   options: readonly { value: V; label: string; hint: string; icon: ReactNode }[];
   onValue: (value: V) => void;
+  error?: string | undefined;
 };
 
 /** A choice of one, where each needs a line to explain it. */
-export function Choice<V extends string>({ legend, name, value, options, onValue }: ChoiceProps<V>) {
+export function Choice<V extends string>({ legend, name, value, options, onValue, error }: ChoiceProps<V>) {
+  const id = useId();
   return (
-    <fieldset className="choice">
+    <fieldset
+      className="choice"
+      data-refused={error !== undefined}
+      aria-describedby={error === undefined ? undefined : id}
+    >
       <legend className="field-legend">{legend}</legend>
       {options.map((option) => (
         <label key={option.value} className="choice-option">
@@ -29,6 +35,11 @@ export function Choice<V extends string>({ legend, name, value, options, onValue
           </span>
         </label>
       ))}
+      {error !== undefined && (
+        <p id={id} className="field-error">
+          {error}
+        </p>
+      )}
     </fieldset>
   );
 }

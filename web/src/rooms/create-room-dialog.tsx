@@ -3,10 +3,13 @@ import { Link, useLocation } from 'wouter';
 import { createRoom } from '../../../src/protocol/rest/room-endpoints.ts';
 import type { Visibility } from '../../../src/protocol/rest/rooms.ts';
 import { api } from '../app/api.ts';
+import { useOwnPlan } from '../plans/own-plan.tsx';
+import { PlanHint } from '../plans/plan-hint.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { Field } from '../ui/field.tsx';
 import { Form } from '../ui/form.tsx';
 import { useForm } from '../ui/use-form.ts';
+import { useRoomPlanSentences } from './use-room-sentences.ts';
 import { VisibilityChoice } from './visibility-choice.tsx';
 
 type Values = { name: string; visibility: Visibility };
@@ -15,10 +18,12 @@ type Values = { name: string; visibility: Visibility };
 export function CreateRoomDialog({ name, onClose }: { name: string; onClose: () => void }) {
   const { t } = useTranslation();
   const [, navigate] = useLocation();
+  const { own } = useOwnPlan();
   const form = useForm<Values>({
     initial: { name, visibility: 'public' },
     wrong: (values) => (values.name.trim() === '' || values.name.trim().length > 80 ? ['name'] : []),
     sentences: { name: t('rooms.form.nameError') },
+    planSentences: useRoomPlanSentences(),
     send: async (values) => {
       const room = await api.call(createRoom, {
         body: { name: values.name.trim(), visibility: values.visibility },
@@ -38,9 +43,11 @@ export function CreateRoomDialog({ name, onClose }: { name: string; onClose: () 
           autoComplete="off"
           required
         />
-        <VisibilityChoice
-          value={form.values.visibility}
-          onValue={(visibility) => form.set('visibility', visibility)}
+        <VisibilityChoice {...form.bind('visibility')} />
+        <PlanHint
+          act={{ type: 'make-room', visibility: form.values.visibility }}
+          allowed={own?.entitlements}
+          after={{ label: t('plans.backToForm'), act: () => undefined }}
         />
         <p>
           <Link href={`/rooms/new${typed === '' ? '' : `?name=${encodeURIComponent(typed)}`}`}>

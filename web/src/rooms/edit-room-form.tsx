@@ -5,6 +5,8 @@ import { editRoom, getRoom } from '../../../src/protocol/rest/room-endpoints.ts'
 import type { Room } from '../../../src/protocol/rest/rooms.ts';
 import { api } from '../app/api.ts';
 import { problemOf } from '../app/problem-text.ts';
+import { useSession } from '../app/session.tsx';
+import { useOwnPlan } from '../plans/own-plan.tsx';
 import { nextFullHour } from '../ui/date-time.ts';
 import { EditConflict } from '../ui/edit-conflict.tsx';
 import { Form } from '../ui/form.tsx';
@@ -13,7 +15,7 @@ import { useForm } from '../ui/use-form.ts';
 import { RoomFields } from './room-fields.tsx';
 import { editRoomBody, roomValues, wrongRoomFields } from './room-form.ts';
 import { useRoomChanges } from './use-room-changes.ts';
-import { useRoomSentences } from './use-room-sentences.ts';
+import { useRoomPlanSentences, useRoomSentences } from './use-room-sentences.ts';
 
 /** The form of a room that there is. What someone else changed meanwhile is shown, and kept or written over. */
 export function EditRoomForm({ room }: { room: Room }) {
@@ -26,11 +28,16 @@ export function EditRoomForm({ room }: { room: Room }) {
   const [conflict, setConflict] = useState<Room | null>(null);
   const changes = useRoomChanges(base, conflict);
   const before = roomValues(base, start);
+  const { user } = useSession();
+  const { own } = useOwnPlan();
+  // The plan that counts is the host's, which staff do not know.
+  const allowed = room.host.id === user?.id ? own?.entitlements : undefined;
 
   const form = useForm({
     initial: roomValues(room, start),
     wrong: (values) => wrongRoomFields(values, new Date(), before),
     sentences: useRoomSentences(),
+    planSentences: useRoomPlanSentences(),
     send: async (values) => {
       const current = conflict ?? base;
       // Over a conflict, what differs from what is there now is sent.
@@ -55,7 +62,7 @@ export function EditRoomForm({ room }: { room: Room }) {
 
   return (
     <Form form={form} label={t('rooms.edit.title')}>
-      <RoomFields form={form} hasPassword={base.hasPassword} />
+      <RoomFields form={form} hasPassword={base.hasPassword} allowed={allowed} before={before} />
       {conflict === null ? (
         <div className="form-actions">
           <button type="submit" className="button primary" aria-disabled={form.sending}>

@@ -1,7 +1,9 @@
 import './room-fields.css';
 import { useTranslation } from 'react-i18next';
+import type { Entitlements } from '../../../src/protocol/entitlements.ts';
 import { PasswordField } from '../account/password-field.tsx';
 import { useTaxonomy } from '../app/use-taxonomy.ts';
+import { PlanHint } from '../plans/plan-hint.tsx';
 import { ChipOptions } from '../ui/chip-options.tsx';
 import { Field } from '../ui/field.tsx';
 import { Select } from '../ui/select.tsx';
@@ -15,6 +17,7 @@ import {
   MIN_CAPACITY,
   type RoomValues,
   roomKinds,
+  roomPlanActs,
 } from './room-form.ts';
 import { ScheduleFields } from './schedule-fields.tsx';
 import { VisibilityChoice } from './visibility-choice.tsx';
@@ -23,13 +26,19 @@ type RoomFieldsProps = {
   form: ReturnType<typeof useForm<RoomValues>>;
   /** There is one already, which stays while no other is typed. */
   hasPassword: boolean;
+  /** What the plan of the room's host allows; undefined where that is not known. */
+  allowed: Entitlements | undefined;
+  /** What an edit began with. */
+  before?: RoomValues;
 };
 
 /** All that a room can be made of. */
-export function RoomFields({ form, hasPassword }: RoomFieldsProps) {
+export function RoomFields({ form, hasPassword, allowed, before }: RoomFieldsProps) {
   const { t } = useTranslation();
   const { languages, topics } = useTaxonomy();
   const { values, set, bind } = form;
+  const acts = roomPlanActs(values, before);
+  const after = { label: t('plans.backToForm'), act: () => undefined };
   return (
     <>
       <Field
@@ -42,7 +51,9 @@ export function RoomFields({ form, hasPassword }: RoomFieldsProps) {
       />
       <TextArea {...bind('description')} label={t('rooms.form.description')} maxLength={MAX_DESCRIPTION} />
       <ScheduleFields form={form} />
-      <VisibilityChoice value={values.visibility} onValue={(visibility) => set('visibility', visibility)} />
+      <PlanHint act={acts.minutes} allowed={allowed} after={after} />
+      <VisibilityChoice {...bind('visibility')} />
+      <PlanHint act={acts.visibility} allowed={allowed} after={after} />
       <div className="room-fields-pair">
         <Select
           label={t('rooms.filters.kind')}
@@ -78,6 +89,7 @@ export function RoomFields({ form, hasPassword }: RoomFieldsProps) {
         min={MIN_CAPACITY}
         max={MAX_CAPACITY}
       />
+      <PlanHint act={acts.capacity} allowed={allowed} after={after} />
       <Switch
         label={t('rooms.form.lobby')}
         hint={t('rooms.form.lobbyHint')}

@@ -1,3 +1,5 @@
+import type { Entitlements } from '../../../src/protocol/entitlements.ts';
+import type { PlanAct } from '../../../src/protocol/plan-refusal.ts';
 import type {
   CreateRoomInput,
   EditRoomInput,
@@ -102,6 +104,38 @@ export function wrongRoomFields(values: RoomValues, now: Date, before?: RoomValu
     ],
   ];
   return checks.flatMap(([field, right]) => (right ? [] : [field]));
+}
+
+/** What a room asks of its host's plan, field by field. `before`: what an edit began with, and may keep. */
+export function roomPlanActs(
+  values: Pick<RoomValues, 'visibility' | 'capacity' | 'scheduled' | 'minutes'>,
+  before?: RoomValues,
+): Record<'visibility' | 'capacity' | 'minutes', PlanAct | null> {
+  const type = 'make-room';
+  const capacity = Number(values.capacity);
+  const minutes = values.scheduled ? Number(values.minutes) : 0;
+  const keptMinutes = before?.scheduled === true ? Number(before.minutes) : 0;
+  return {
+    visibility: values.visibility === before?.visibility ? null : { type, visibility: values.visibility },
+    capacity: capacity > Number(before?.capacity ?? 0) ? { type, capacity } : null,
+    minutes: minutes > keptMinutes ? { type, minutes } : null,
+  };
+}
+
+/** A new room's values, with what is still as it began made to fit a plan that has less than what is usual. */
+export function fitToPlan(values: RoomValues, initial: RoomValues, allowed: Entitlements): RoomValues {
+  const { privateRooms, roomCapacity, meetingMinutes } = allowed;
+  const fitted = {
+    visibility: privateRooms ? initial.visibility : 'public',
+    capacity: String(Math.min(Number(initial.capacity), roomCapacity)),
+    minutes: String(Math.min(Number(initial.minutes), meetingMinutes ?? Number.POSITIVE_INFINITY)),
+  } as const;
+  return {
+    ...values,
+    ...(values.visibility === initial.visibility ? { visibility: fitted.visibility } : {}),
+    ...(values.capacity === initial.capacity ? { capacity: fitted.capacity } : {}),
+    ...(values.minutes === initial.minutes ? { minutes: fitted.minutes } : {}),
+  };
 }
 
 /** What makes the room. */

@@ -2,9 +2,10 @@ import { useTranslation } from 'react-i18next';
 import type { Room } from '../../../src/protocol/rest/rooms.ts';
 import { useMoment } from '../app/use-moment.ts';
 import { useLanguageName, useTaxonomy } from '../app/use-taxonomy.ts';
+import { type ChangedWord, changedWords } from '../ui/changed-words.ts';
 
 /** What is different in a room now from what it was, in words. */
-export function useRoomChanges(before: Room, now: Room | null): { label: string; now: string }[] {
+export function useRoomChanges(before: Room, now: Room | null): ChangedWord[] {
   const { t } = useTranslation();
   const { moment } = useMoment();
   const languageName = useLanguageName();
@@ -36,6 +37,5 @@ export function useRoomChanges(before: Room, now: Room | null): { label: string;
           : `${moment(room.startsAt)}, ${t('meetings.minutes', { count: room.minutes ?? 0 })}`,
     },
   ];
-  const old = words(before);
-  return words(now).filter((word, at) => word.now !== old[at]?.now);
+  return changedWords(words, before, now);
 }

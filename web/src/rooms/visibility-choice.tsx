@@ -6,8 +6,14 @@ import { Choice } from './choice.tsx';
 const ICONS = { public: Globe, private: Lock };
 const VISIBILITIES = ['public', 'private'] as const satisfies readonly Visibility[];
 
+type VisibilityChoiceProps = {
+  value: Visibility;
+  onValue: (value: Visibility) => void;
+  error?: string | undefined;
+};
+
 /** Who can come into a room. */
-export function VisibilityChoice(props: { value: Visibility; onValue: (value: Visibility) => void }) {
+export function VisibilityChoice(props: VisibilityChoiceProps) {
   const { t } = useTranslation();
   return (
     <Choice

@@ -8,6 +8,8 @@ type ActDialogProps = {
   text?: string;
   /** The word on the button. */
   act: string;
+  /** The word on the button that changes nothing. Default “Cancel”. */
+  keep?: string;
   danger?: boolean;
   /** Resolves when it is done, and the dialog closes; with false it stays. What it rejects with is told. */
   onAct: () => Promise<unknown>;
@@ -16,7 +18,16 @@ type ActDialogProps = {
 };
 
 /** Asks before something is done, takes what belongs to it, such as a reason, and stays open when the server refuses. */
-export function ActDialog({ title, text, act, danger = false, onAct, onClose, children }: ActDialogProps) {
+export function ActDialog({
+  title,
+  text,
+  act,
+  keep,
+  danger = false,
+  onAct,
+  onClose,
+  children,
+}: ActDialogProps) {
   const { t } = useTranslation();
   const problemText = useProblemText();
   const [acting, setActing] = useState(false);
@@ -48,7 +59,7 @@ export function ActDialog({ title, text, act, danger = false, onAct, onClose, ch
         )}
         <div className="dialog-actions">
           <button type="button" className="button" onClick={onClose}>
-            {t('app.cancel')}
+            {keep ?? t('app.cancel')}
           </button>
           <button type="submit" className={`button ${danger ? 'danger' : 'primary'}`} disabled={acting}>
             {act}

@@ -8,10 +8,12 @@ type DialogProps = {
   children: ReactNode;
   /** For questions that must be answered deliberately: announced at once by screen readers. */
   role?: 'dialog' | 'alertdialog';
+  /** False: a press beside it does nothing, for it shows what cannot be had again. Default true. */
+  outsideCloses?: boolean;
 };
 
 /** A modal: the browser's own <dialog> traps the focus, closes on Escape and gives the focus back. */
-export function Dialog({ title, onClose, children, role = 'dialog' }: DialogProps) {
+export function Dialog({ title, onClose, children, role = 'dialog', outsideCloses = true }: DialogProps) {
   const { t } = useTranslation();
   const element = useRef<HTMLDialogElement>(null);
   const titleId = useId();
@@ -39,8 +41,9 @@ export function Dialog({ title, onClose, children, role = 'dialog' }: DialogProp
         onClose();
       }}
       onMouseDown={(event) => {
-        if (event.target === element.current && !isInside(event.clientX, event.clientY, element.current))
-          onClose();
+        const { current } = element;
+        if (!outsideCloses || event.target !== current) return;
+        if (!isInside(event.clientX, event.clientY, current)) onClose();
       }}
     >
       <div className="dialog-head">

@@ -1,9 +1,10 @@
 import './edit-conflict.css';
 import { useTranslation } from 'react-i18next';
+import type { ChangedWord } from './changed-words.ts';
 
 type EditConflictProps = {
   /** What is different now from what one began with. */
-  changes: readonly { label: string; now: string }[];
+  changes: readonly ChangedWord[];
   onReload: () => void;
   onOverwrite: () => void;
 };

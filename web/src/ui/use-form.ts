@@ -13,6 +13,8 @@ export type FormOptions<V extends object> = {
   sentences: Partial<Record<Name<V>, string>>;
   /** Which field a refusal is about; it is told there in the words of its code. */
   refusals?: Partial<Record<ErrorCode, Name<V>>>;
+  /** What to say at a field that asks for more than one's plan has. */
+  planSentences?: Partial<Record<Name<V>, string>>;
   /** What it rejects with is told; where it resolves, nothing is changed. */
   send: (values: V) => Promise<void>;
 };
@@ -31,7 +33,9 @@ export function useForm<V extends object>(options: FormOptions<V>) {
     setErrors(next);
     // After the marks are drawn, the first wrong field takes the focus.
     requestAnimationFrame(() =>
-      element.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus(),
+      element.current
+        ?.querySelector<HTMLElement>('[aria-invalid="true"], [data-refused="true"] :checked')
+        ?.focus(),
     );
   };
 
@@ -41,10 +45,14 @@ export function useForm<V extends object>(options: FormOptions<V>) {
     if (problem === undefined) return {};
     const about = options.refusals?.[problem.code];
     if (about !== undefined) return { [about]: t(`errors.${problem.code}`) };
-    const sentences: Partial<Record<string, string>> = options.sentences;
+    const isPlan = problem.code === 'PLAN_REQUIRED';
+    const sentences: Partial<Record<string, string>> =
+      (isPlan ? options.planSentences : options.sentences) ?? {};
     return Object.fromEntries(
       (problem.errors ?? []).flatMap(({ path }) => {
-        const field = path.split('.')[0] ?? path;
+        const parts = path.split('.');
+        // `schedule.minutes` is a field of its own here.
+        const field = (isPlan ? parts.at(-1) : parts[0]) ?? path;
         const sentence = sentences[field];
         return sentence === undefined ? [] : [[field, sentence]];
       }),

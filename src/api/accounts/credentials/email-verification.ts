@@ -5,7 +5,7 @@ import { requestEmailCode, verifyEmail } from '../../../protocol/rest/account-en
 import type { EndpointRouter } from '../../http/endpoint-router.ts';
 import type { MailQueue } from '../../mail/mail-queue.ts';
 import { writeMail } from '../../mail/write-mail.ts';
-import { toOwnProfile } from '../profile/own-profile.ts';
+import { readOwnProfile } from '../profile/own-profile.ts';
 import { CODE_MINUTES, type OneTimeCodes } from './one-time-codes.ts';
 
 export type EmailVerificationDependencies = {
@@ -71,9 +71,12 @@ export class EmailVerification {
 }
 
 /** `/auth/email`. */
-export function serveEmailVerification(router: EndpointRouter, verification: EmailVerification): void {
-  router.serve(requestEmailCode, ({ user }) => verification.request(user));
+export function serveEmailVerification(
+  router: EndpointRouter,
+  { emailVerification, dataSource }: { emailVerification: EmailVerification; dataSource: DataSource },
+): void {
+  router.serve(requestEmailCode, ({ user }) => emailVerification.request(user));
   router.serve(verifyEmail, async ({ user, body }) =>
-    toOwnProfile(await verification.verify(user, body.code)),
+    readOwnProfile(dataSource, await emailVerification.verify(user, body.code)),
   );
 }

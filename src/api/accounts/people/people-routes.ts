@@ -12,7 +12,7 @@ import type { FeatureDependencies } from '../../endpoints.ts';
 import type { EndpointRouter } from '../../http/endpoint-router.ts';
 import { Avatars } from '../profile/avatars.ts';
 import { readDashboard } from '../profile/dashboard.ts';
-import { toOwnProfile } from '../profile/own-profile.ts';
+import { readOwnProfile } from '../profile/own-profile.ts';
 import { PeopleBlocks } from './people-blocks.ts';
 import { PeopleProfiles } from './people-profiles.ts';
 import { PeopleSearch } from './search-people.ts';
@@ -30,7 +30,9 @@ export function servePeople(router: EndpointRouter, dependencies: FeatureDepende
   router.serve(listBlocks, ({ user, query }) => blocks.page(user, query));
   router.serve(blockUser, ({ user, params }) => blocks.block(user, params.userId));
   router.serve(unblockUser, ({ user, params }) => blocks.unblock(user, params.userId));
-  router.serve(setAvatar, async ({ user, upload }) => toOwnProfile(await avatars.set(user, upload.content)));
-  router.serve(deleteAvatar, async ({ user }) => toOwnProfile(await avatars.remove(user)));
+  router.serve(setAvatar, async ({ user, upload }) =>
+    readOwnProfile(dataSource, await avatars.set(user, upload.content)),
+  );
+  router.serve(deleteAvatar, async ({ user }) => readOwnProfile(dataSource, await avatars.remove(user)));
   router.serve(getDashboard, ({ user }) => readDashboard(dataSource, user, new Date()));
 }

@@ -3,7 +3,9 @@ import { type DataSource, IsNull } from 'typeorm';
 import { type User, userEntity } from '../../../entities/user.ts';
 import { AppError } from '../../../errors.ts';
 import type { Logger } from '../../../logger.ts';
+import { requireAllowed } from '../../../plan-required.ts';
 import type { FileStore, StoredFile } from '../../files/file-store.ts';
+import { findEffectivePlan } from '../../plans/effective-plan.ts';
 import { toAvatar } from './avatar-image.ts';
 
 /** Pictures are made one at a time: a large one takes as much memory as all else together. */
@@ -21,13 +23,19 @@ export class Avatars {
     this.#dependencies = dependencies;
   }
 
-  /** Throws IMAGE_INVALID, STORAGE_UNAVAILABLE, RATE_LIMITED while many others upload theirs. */
+  /**
+   * Throws IMAGE_INVALID, STORAGE_UNAVAILABLE, RATE_LIMITED while many others upload theirs, and PLAN_REQUIRED where the
+   * person's storage does not hold it.
+   */
   async set(user: Pick<User, 'id'>, content: Buffer): Promise<User> {
     const image = await this.#inTurn(() => toAvatar(content));
-    const { files, logger } = this.#dependencies;
+    const { dataSource, files, logger } = this.#dependencies;
+    const { entitlements } = await findEffectivePlan(dataSource, user.id);
+    // It takes the place of the one before, and there is nothing else that people store.
+    requireAllowed(entitlements, { type: 'store', bytes: image.byteLength });
     const stored = await files.put(`avatars/${randomUUID()}.webp`, image, 'image/webp');
     try {
-      return await this.#replace(user.id, stored);
+      return await this.#replace(user.id, { ...stored, bytes: image.byteLength });
     } catch (error) {
       // Unless it was only the answer that was lost, nobody knows of the new file.
       const row = await this.#find(user.id).catch((cause: unknown) => {
@@ -44,7 +52,7 @@ export class Avatars {
   }
 
   /** The old file goes when no row names it any more. Throws TOKEN_INVALID when the account is gone. */
-  async #replace(userId: string, stored: StoredFile | null): Promise<User> {
+  async #replace(userId: string, stored: (StoredFile & { bytes: number }) | null): Promise<User> {
     const { user, oldKey } = await this.#dependencies.dataSource.transaction(async (manager) => {
       const users = manager.getRepository(userEntity);
       const lock = { mode: 'pessimistic_write' } as const;
@@ -52,9 +60,10 @@ export class Avatars {
       if (before === null) throw new AppError('TOKEN_INVALID');
       const avatarUrl = stored?.url ?? null;
       const avatarKey = stored?.key ?? null;
+      const avatarBytes = stored?.bytes ?? 0;
       if (before.avatarUrl === avatarUrl) return { user: before, oldKey: null };
       const version = before.version + 1;
-      const changes = { avatarUrl, avatarKey, version, updatedAt: new Date() };
+      const changes = { avatarUrl, avatarKey, avatarBytes, version, updatedAt: new Date() };
       await users.update({ id: userId }, changes);
       return { user: { ...before, ...changes }, oldKey: before.avatarKey };
     });

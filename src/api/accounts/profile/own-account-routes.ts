@@ -1,3 +1,4 @@
+import type { DataSource } from 'typeorm';
 import { AppError } from '../../../errors.ts';
 import { deleteMe, editMe, getMe } from '../../../protocol/rest/account-endpoints.ts';
 import type { EndpointRouter } from '../../http/endpoint-router.ts';
@@ -7,13 +8,14 @@ import type { Accounts } from '../accounts.ts';
 import type { PasswordGuesses } from '../credentials/password-guesses.ts';
 import { sessionIdOf } from '../sessions/access-tokens.ts';
 import type { RefreshSessions } from '../sessions/refresh-sessions.ts';
-import { toOwnProfile } from './own-profile.ts';
+import { readOwnProfile } from './own-profile.ts';
 
 /** Whoever has no password shows by a new login that they are there. */
 const FRESH_LOGIN_MS = 15 * 60_000;
 const LOG_IN_AGAIN = 'Log in with Google again, and delete the account within 15 minutes.';
 
 export type OwnAccountDependencies = {
+  dataSource: DataSource;
   accounts: Accounts;
   guesses: PasswordGuesses;
   refreshSessions: RefreshSessions;
@@ -23,12 +25,12 @@ export type OwnAccountDependencies = {
 /** `/users/me`: one's own account. */
 export function serveOwnAccount(
   router: EndpointRouter,
-  { accounts, guesses, refreshSessions, deletion }: OwnAccountDependencies,
+  { dataSource, accounts, guesses, refreshSessions, deletion }: OwnAccountDependencies,
 ): void {
-  router.serve(getMe, ({ user }) => toOwnProfile(user));
+  router.serve(getMe, ({ user }) => readOwnProfile(dataSource, user));
 
   router.serve(editMe, async ({ user, body, ifVersion }) =>
-    toOwnProfile(await accounts.editProfile(user, body, ifVersion)),
+    readOwnProfile(dataSource, await accounts.editProfile(user, body, ifVersion)),
   );
 
   router.serve(deleteMe, async ({ user, body, request }) => {

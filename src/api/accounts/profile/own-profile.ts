@@ -1,8 +1,11 @@
+import type { DataSource } from 'typeorm';
 import type { User } from '../../../entities/user.ts';
 import type { OwnProfile } from '../../../protocol/rest/accounts.ts';
+import { findEffectivePlan } from '../../plans/effective-plan.ts';
 
-/** An account as its owner sees it. */
-export function toOwnProfile(user: User): OwnProfile {
+/** An account as its owner sees it, with the plan that they have now. */
+export async function readOwnProfile(dataSource: Pick<DataSource, 'query'>, user: User): Promise<OwnProfile> {
+  const { plan } = await findEffectivePlan(dataSource, user.id);
   return {
     id: user.id,
     username: user.username,
@@ -16,6 +19,7 @@ export function toOwnProfile(user: User): OwnProfile {
     learningLanguages: user.learningLanguages,
     interfaceLanguage: user.interfaceLanguage,
     role: user.role,
+    plan,
     createdAt: user.createdAt.toISOString(),
     version: user.version,
   };

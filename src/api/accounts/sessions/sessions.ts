@@ -1,10 +1,11 @@
 import type { Request, Response } from 'express';
+import type { DataSource } from 'typeorm';
 import type { z } from 'zod';
 import type { User } from '../../../entities/user.ts';
 import { AppError } from '../../../errors.ts';
 import type { ErrorCode } from '../../../protocol/problem.ts';
 import type { refreshInput, Session } from '../../../protocol/rest/accounts.ts';
-import { toOwnProfile } from '../profile/own-profile.ts';
+import { readOwnProfile } from '../profile/own-profile.ts';
 import type { AccessTokens } from './access-tokens.ts';
 import type { Activity } from './activity.ts';
 import type { RefreshCookie } from './refresh-cookie.ts';
@@ -20,6 +21,7 @@ export type SessionsDependencies = {
   refreshSessions: RefreshSessions;
   cookie: RefreshCookie;
   activity: Activity;
+  dataSource: DataSource;
 };
 
 /** Begins sessions, goes on with them and ends them, and knows how each is told to the client. */
@@ -28,12 +30,14 @@ export class Sessions {
   readonly #refreshSessions: RefreshSessions;
   readonly #cookie: RefreshCookie;
   readonly #activity: Activity;
+  readonly #dataSource: DataSource;
 
-  constructor({ accessTokens, refreshSessions, cookie, activity }: SessionsDependencies) {
+  constructor({ accessTokens, refreshSessions, cookie, activity, dataSource }: SessionsDependencies) {
     this.#accessTokens = accessTokens;
     this.#refreshSessions = refreshSessions;
     this.#cookie = cookie;
     this.#activity = activity;
+    this.#dataSource = dataSource;
   }
 
   /** Throws `refusal` when the account was banned, deleted or got another password since it was looked at. */
@@ -60,7 +64,7 @@ export class Sessions {
     try {
       const { user, ...refresh } = await this.#refreshSessions.rotate(presented.token);
       await this.#activity.seen(user);
-      return this.#tell(user, refresh, presented.from, exchange);
+      return await this.#tell(user, refresh, presented.from, exchange);
     } catch (error) {
       // In the other failures a cookie that came meanwhile, by another tab, may be good: it stays.
       if (error instanceof AppError && error.code === 'TOKEN_REUSED') {
@@ -77,16 +81,17 @@ export class Sessions {
     this.#cookie.clear(request, response);
   }
 
-  #tell(
+  async #tell(
     user: User,
     refresh: IssuedRefreshToken,
     refreshIn: RefreshIn,
     { request, response }: Exchange,
-  ): Session {
+  ): Promise<Session> {
+    const profile = await readOwnProfile(this.#dataSource, user);
     const { accessToken, expiresAt } = this.#accessTokens.issue(user.id, refresh.sessionId);
     if (refreshIn === 'cookie') this.#cookie.set(request, response, refresh);
     return {
-      user: toOwnProfile(user),
+      user: profile,
       accessToken,
       accessTokenExpiresAt: expiresAt.toISOString(),
       ...(refreshIn === 'body' ? { refreshToken: refresh.refreshToken } : {}),

@@ -5,6 +5,12 @@ export const en: MailTexts = {
   language: 'en',
   greeting: (name) => `Hello ${name},`,
   footer: (server) => `Parley sent this because of what was asked for at ${server}. Nobody reads replies.`,
+  planEnds: {
+    subject: (plan) => `Your plan ${plan} ends soon`,
+    lead: (plan, day) => `What you paid for of the plan ${plan} ends on ${day}.`,
+    after: (url) =>
+      `You need not do anything: without a new payment you have the free plan afterwards. To keep it, renew it under ${url ?? '“Your plan”'}.`,
+  },
   'verify-email': {
     subject: 'Confirm your email address',
     lead: 'Enter this code to confirm that this is your email address:',

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { DataSource } from 'typeorm';
 import type { User } from '../../../entities/user.ts';
 import { AppError } from '../../../errors.ts';
@@ -5,11 +6,13 @@ import type { JoinGrant } from '../../../protocol/rest/rooms.ts';
 import type { RoomRole } from '../../../protocol/room-state.ts';
 import type { Passwords } from '../../accounts/credentials/passwords.ts';
 import type { RateLimit } from '../../http/rate-limit.ts';
-import type { LiveRoomRecord, LiveRoomsPort } from '../live-rooms.ts';
+import { toLiveRecord } from '../live-record.ts';
+import type { LiveRoomsPort } from '../live-rooms.ts';
 import type { RoomStore } from '../room-store.ts';
 import { isStaff } from '../room-visibility.ts';
 import type { Rooms } from '../rooms.ts';
 import type { Doorbell } from './doorbell.ts';
+import { hostPlanHas, refuseAtDoor, requireHostPlan } from './host-plan.ts';
 import { iceServersFor } from './ice-servers.ts';
 import type { Invites } from './invites.ts';
 import { type DoorAnswer, type DoorFacts, decideAfterPassword, decideAtDoor } from './room-door.ts';
@@ -62,21 +65,27 @@ export async function letIn(
   await passDoor(dependencies, user, request, entry);
 
   const goesLive = live.snapshot(roomId) === undefined;
-  const record = liveRecord(entry);
+  const record = toLiveRecord(entry, entry.hostAllowed);
   const admission = await live.admit(record, {
     userId: user.id,
     displayName: user.displayName,
     avatarUrl: user.avatarUrl,
     role: roleOf(entry, user),
     staff: isStaff(user),
+    entitlements: entry.allowed,
   });
   if (goesLive) await doorbell.announce(roomId);
   // Others than the host do not get here before a room opens.
   if (entry.opensAt > new Date()) await store.open(roomId);
 
+  const lookedAtMs = Date.now();
   const now = await lookAgain(dependencies, user, roomId);
-  // It was edited meanwhile, and the live side may have been opened by what was read before.
-  if (now.version !== entry.version) live.update(liveRecord(now));
+  // It was edited, or the host's plan changed, and the live side may have been opened by what was read before.
+  const current = toLiveRecord(now, now.hostAllowed);
+  if (!isDeepStrictEqual(current, record)) live.update(current);
+  if (!isDeepStrictEqual(now.allowed, entry.allowed)) {
+    live.setEntitlements(user.id, now.allowed, lookedAtMs);
+  }
   return {
     token: admission.token,
     expiresAt: admission.expiresAt.toISOString(),
@@ -115,7 +124,7 @@ async function passDoor(
     answer = decideAfterPassword(facts);
   }
   if (answer.step === 'become-member') await store.addMembers(entry.id, [user.id]);
-  if (answer.step === 'refuse') throw new AppError(answer.code);
+  if (answer.step === 'refuse') refuseAtDoor(entry, answer.code);
 }
 
 async function requirePassword(
@@ -156,6 +165,7 @@ async function lookAgain(
   }
   if (now.isBlocked) throw new AppError('ROOM_NOT_FOUND');
   if (now.isBanned) throw new AppError('BANNED_FROM_ROOM');
+  requireHostPlan(now);
   return now;
 }
 
@@ -169,6 +179,7 @@ function factsOf(entry: RoomEntry, user: User, request: JoinRequest): DoorFacts 
     isBlocked: entry.isBlocked,
     isBanned: entry.isBanned,
     isHost: entry.hostUserId === user.id,
+    isAllowed: hostPlanHas(entry),
     isStaff: isStaff(user),
     isMember: entry.isMember,
     isAdmitted: entry.isAdmitted,
@@ -180,8 +191,4 @@ function factsOf(entry: RoomEntry, user: User, request: JoinRequest): DoorFacts 
 function roleOf(entry: RoomEntry, user: User): RoomRole {
   if (entry.hostUserId === user.id) return 'host';
   return entry.memberRole ?? (entry.stage ? 'listener' : 'speaker');
-}
-
-function liveRecord({ id, name, hostUserId, capacity }: RoomEntry): LiveRoomRecord {
-  return { roomId: id, name, hostUserId, capacity };
 }

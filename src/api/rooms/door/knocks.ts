@@ -11,6 +11,7 @@ import type { LiveRoomsPort } from '../live-rooms.ts';
 import { authorityOf } from '../moderation/moderation-authority.ts';
 import { isStaff } from '../room-visibility.ts';
 import type { Doorbell } from './doorbell.ts';
+import { hostPlanHas, refuseAtDoor } from './host-plan.ts';
 import {
   answerKnocks,
   DENIAL_MS,
@@ -47,7 +48,7 @@ export class Knocks {
 
   /**
    * Twice is once. `admitted` for whoever can come in as it is, or was let in. Throws ROOM_NOT_FOUND,
-   * BANNED_FROM_ROOM, ROOM_ENDED, and RATE_LIMITED for a minute after having been turned away, and to whoever rings
+   * BANNED_FROM_ROOM, ROOM_ENDED, PLAN_REQUIRED, and RATE_LIMITED for a minute after having been turned away, and to whoever rings
    * again and again.
    */
   async knock(user: User, roomId: string): Promise<Knock> {
@@ -169,7 +170,7 @@ async function actsAsStaff(manager: EntityManager, userId: string, roomId: strin
   return rows.length > 0;
 }
 
-/** Whether there is nothing to knock for. Throws ROOM_NOT_FOUND, BANNED_FROM_ROOM, ROOM_ENDED. */
+/** Whether there is nothing to knock for. Throws ROOM_NOT_FOUND, BANNED_FROM_ROOM, ROOM_ENDED, PLAN_REQUIRED. */
 function passesDoor(entry: RoomEntry, user: User): boolean {
   const answer = decideAtDoor({
     ...entry,
@@ -177,6 +178,7 @@ function passesDoor(entry: RoomEntry, user: User): boolean {
     // Whoever is early may wait at the door.
     open: true,
     isHost: entry.hostUserId === user.id,
+    isAllowed: hostPlanHas(entry),
     isStaff: isStaff(user),
     hasInvite: false,
     gavePassword: false,
@@ -184,7 +186,7 @@ function passesDoor(entry: RoomEntry, user: User): boolean {
   if (answer.step !== 'refuse') return true;
   // Hosts also let in whoever does not know the password.
   if (answer.code === 'KNOCK_REQUIRED' || answer.code === 'ROOM_PASSWORD_REQUIRED') return false;
-  throw new AppError(answer.code);
+  refuseAtDoor(entry, answer.code);
 }
 
 function tooSoon(answeredAt: Date, now: Date): AppError {

@@ -12,6 +12,8 @@ export type DoorFacts = {
   isBlocked: boolean;
   isBanned: boolean;
   isHost: boolean;
+  /** The host's plan has rooms of this kind. */
+  isAllowed: boolean;
   /** Of the installation. */
   isStaff: boolean;
   /** Was let in before. */
@@ -46,6 +48,7 @@ export function decideAtDoor(facts: DoorFacts): DoorAnswer {
   if (facts.isBanned && !isStaff) return refuse('BANNED_FROM_ROOM');
   if (facts.ended) return refuse('ROOM_ENDED');
   if (!facts.open && !isHost) return { step: 'wait', acceptsInvite: hasInvite && !lobby && !wasLetIn };
+  if (!facts.isAllowed && !isStaff) return refuse('PLAN_REQUIRED');
 
   if (isHost || isStaff || isMember) return { step: 'enter' };
   if (isAdmitted) return { step: 'become-member' };

@@ -2,7 +2,9 @@ import type { DataSource } from 'typeorm';
 import { preparedQuery } from '../../../entities/prepared-query.ts';
 import type { RoomMember } from '../../../entities/room-member.ts';
 import type { UserRole, UserStatus } from '../../../entities/user.ts';
+import type { Entitlements } from '../../../protocol/entitlements.ts';
 import { hasBlockedSql } from '../../accounts/people/blocks.ts';
+import { FREE_PLAN_SQL, type PlanRow, runningTermsSql, toEffectivePlan } from '../../plans/effective-plan.ts';
 import { ROOM_COLUMNS, ROOM_TABLES, type RoomRecord, type RoomRow, toRoomRecord } from '../room-record.ts';
 
 /** A room and all that its record says of one person who wants in. */
@@ -20,6 +22,10 @@ export type RoomEntry = RoomRecord & {
   accountStatus: UserStatus;
   accountRole: UserRole;
   accountDeleted: boolean;
+  /** What their plan allows. */
+  allowed: Entitlements;
+  /** What the host's plan allows. */
+  hostAllowed: Entitlements;
 };
 
 /** SQL: whether the invite `i` still lets someone in. Those of a banned account rest until the ban is lifted. */
@@ -36,7 +42,8 @@ const SQL = `
     EXISTS (SELECT 1 FROM room_bans b WHERE b.room_id = r.id AND b.user_id = $1) AS "isBanned",
     ${hasBlockedSql('r.host_user_id', '$1')} AS "isBlocked",
     i.id AS "inviteId", u.status AS "accountStatus", u.role AS "accountRole",
-    u.deleted_at IS NOT NULL AS "accountDeleted"
+    u.deleted_at IS NOT NULL AS "accountDeleted", ${FREE_PLAN_SQL} AS "freePlan",
+    ${runningTermsSql('$1')} AS running, ${runningTermsSql('r.host_user_id')} AS "hostRunning"
   FROM ${ROOM_TABLES}
   JOIN users u ON u.id = $1
   LEFT JOIN room_members m ON m.room_id = r.id AND m.user_id = $1
@@ -48,7 +55,12 @@ export async function findRoomEntry(
   dataSource: DataSource,
   { roomId, userId, invite }: { roomId: string; userId: string; invite?: string | undefined },
 ): Promise<RoomEntry | undefined> {
-  type Row = RoomRow & Omit<RoomEntry, keyof RoomRecord>;
+  type Plans = PlanRow & { hostRunning: PlanRow['running'] };
+  type Row = RoomRow & Plans & Omit<RoomEntry, keyof RoomRecord | 'allowed' | 'hostAllowed'>;
   const [row] = await preparedQuery<Row>(dataSource, SQL, [userId, roomId, invite ?? null]);
-  return row === undefined || row.deletedAt !== null ? undefined : toRoomRecord(row);
+  if (row === undefined || row.deletedAt !== null) return undefined;
+  const { freePlan, running, hostRunning, ...room } = row;
+  const { entitlements: allowed } = toEffectivePlan({ freePlan, running });
+  const { entitlements: hostAllowed } = toEffectivePlan({ freePlan, running: hostRunning });
+  return { ...toRoomRecord(room), allowed, hostAllowed };
 }

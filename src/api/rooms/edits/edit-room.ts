@@ -1,6 +1,9 @@
 import { AppError } from '../../../errors.ts';
+import { requireAllowed } from '../../../plan-required.ts';
 import type { Passwords } from '../../accounts/credentials/passwords.ts';
+import { findEffectivePlan } from '../../plans/effective-plan.ts';
 import type { Taxonomy } from '../../taxonomy/taxonomy.ts';
+import { toLiveRecord } from '../live-record.ts';
 import type { RoomRecord } from '../room-record.ts';
 import { type RoomChange, type RoomChangesDependencies, requireVersion } from './room-changes.ts';
 import { applyRoomEdit, type RoomEdit } from './room-edit.ts';
@@ -8,8 +11,9 @@ import { applyRoomEdit, type RoomEdit } from './room-edit.ts';
 export type EditRoomDependencies = RoomChangesDependencies & { taxonomy: Taxonomy; passwords: Passwords };
 
 /**
- * Changes a room's record, for its host and for staff, and has whoever is in it see it. Throws ROOM_NOT_FOUND,
- * FORBIDDEN, ROOM_ENDED, VERSION_MISMATCH, VALIDATION_FAILED.
+ * Changes a room's record, for its host and for staff, and has whoever is in it see it. Whoever does it, what the host's
+ * plan does not have stays out of it. Throws ROOM_NOT_FOUND, FORBIDDEN, ROOM_ENDED, VERSION_MISMATCH, VALIDATION_FAILED,
+ * PLAN_REQUIRED.
  */
 export async function editRoom(
   { rooms, store, live, audit, taxonomy, passwords }: EditRoomDependencies,
@@ -25,23 +29,26 @@ export async function editRoom(
   });
   const passwordHash = typeof edit.password === 'string' ? await passwords.hash(edit.password) : null;
 
-  await store.hold(roomId, async (room, manager) => {
+  const host = await store.hold(roomId, async (room, manager) => {
     if (room.status === 'ended') throw new AppError('ROOM_ENDED');
     requireVersion(room, ifVersion);
-    const { columns, changed, narrowsDoor, before, after } = applyRoomEdit(room, edit, new Date());
-    if (!changed) return;
+    const { columns, changed, narrowsDoor, raised, before, after } = applyRoomEdit(room, edit, new Date());
+    const { entitlements } = await findEffectivePlan(manager, room.hostUserId);
+    if (!changed) return entitlements;
+    requireAllowed(entitlements, raised);
     const password = edit.password === undefined ? {} : { passwordHash };
     await store.write(room.id, { ...columns, ...password }, manager);
     // Whoever is in there stays, so they must also find back in.
     const inside = narrowsDoor ? (live.snapshot(room.id)?.peers ?? []) : [];
     const guests = inside.map((peer) => peer.userId).filter((userId) => userId !== room.hostUserId);
     await store.addMembers(room.id, [...new Set(guests)], manager);
-    if (room.hostUserId === user.id) return;
+    if (room.hostUserId === user.id) return entitlements;
     const entry = { actorUserId: user.id, action: 'room.edit', roomId: room.id, request } as const;
     await audit.record({ ...entry, target: { kind: 'room', id: room.id }, before, after }, manager);
+    return entitlements;
   });
 
   const room = await rooms.requireVisible(roomId, user);
-  live.update({ roomId, name: room.name, hostUserId: room.hostUserId, capacity: room.capacity });
+  live.update(toLiveRecord(room, host));
   return room;
 }

@@ -2,13 +2,11 @@ import type { DataSource } from 'typeorm';
 import type { RecurringJob } from '../../../jobs/recurring-jobs.ts';
 import type { LiveRoomsPort } from '../live-rooms.ts';
 
-const EVERY_MS = 60_000;
-
 /** Ends scheduled rooms whose time is over and that nobody is in. */
 export function endOverdueRooms(dataSource: DataSource, live: Pick<LiveRoomsPort, 'end'>): RecurringJob {
   return {
     name: 'overdue-rooms',
-    everyMs: EVERY_MS,
+    cron: '* * * * *',
     run: async () => {
       const [ended] = await dataSource.query<[{ id: string }[], number]>(
         `UPDATE rooms SET status = 'ended', ended_at = now(), updated_at = now(), version = version + 1

@@ -2,8 +2,10 @@ import type { Request } from 'express';
 import type { EntityManager } from 'typeorm';
 import type { User } from '../../../entities/user.ts';
 import { AppError } from '../../../errors.ts';
+import { requireAllowed } from '../../../plan-required.ts';
 import type { RoomRecordStatus } from '../../../protocol/rest/rooms.ts';
 import type { AuditAction, AuditLog } from '../../audit/audit-log.ts';
+import { findEffectivePlan } from '../../plans/effective-plan.ts';
 import type { LiveRoomsPort } from '../live-rooms.ts';
 import type { RoomRecord } from '../room-record.ts';
 import type { RoomStore } from '../room-store.ts';
@@ -30,7 +32,8 @@ export class RoomChanges {
 
   /**
    * Opens a scheduled room early, or ends a room, which is final. Asking for the status that it has changes nothing.
-   * Throws ROOM_NOT_FOUND, FORBIDDEN, VERSION_MISMATCH, and ROOM_ENDED to whoever wants an ended room active.
+   * Throws ROOM_NOT_FOUND, FORBIDDEN, VERSION_MISMATCH; to whoever wants it active ROOM_ENDED, and PLAN_REQUIRED for a
+   * private room whose host's plan has none.
    */
   async setStatus(roomId: string, status: RoomRecordStatus, change: RoomChange): Promise<RoomRecord> {
     const { rooms, store, live } = this.#dependencies;
@@ -71,6 +74,8 @@ export class RoomChanges {
     const now = new Date();
     if (room.status === 'ended') throw new AppError('ROOM_ENDED');
     if (room.opensAt <= now) return;
+    const host = await findEffectivePlan(manager, room.hostUserId);
+    requireAllowed(host.entitlements, { type: 'open-room', visibility: room.visibility });
     await this.#dependencies.store.write(room.id, { opensAt: now }, manager);
     const before = { status: 'scheduled' };
     await this.#record('room.open', room, change, manager, { before, after: { status: 'active' } });

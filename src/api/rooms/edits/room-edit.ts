@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { Room } from '../../../entities/room.ts';
+import type { PlanAct } from '../../../protocol/entitlements.ts';
 import type { editRoomInput } from '../../../protocol/rest/rooms.ts';
 import type { RoomRecord } from '../room-record.ts';
 import { type RoomSchedule, rescheduled } from './room-schedule.ts';
@@ -20,6 +21,8 @@ export type RoomEditResult = {
   changed: boolean;
   /** Whether some who got in before could not any more: it is private now, or has a lobby, or a password. */
   narrowsDoor: boolean;
+  /** What it wants more of than there was, for the host's plan to allow. */
+  raised: PlanAct;
   /** What changed, for people to read; nothing secret. */
   before: Readonly<Record<string, unknown>>;
   after: Readonly<Record<string, unknown>>;
@@ -62,7 +65,18 @@ export function applyRoomEdit(room: RoomRecord, edit: RoomEdit, now: Date): Room
       (columns.visibility === 'private' && room.visibility === 'public') ||
       (columns.lobby && !room.lobby) ||
       (hasPassword && !room.hasPassword),
+    raised: raisedBy(room, columns),
     before,
     after,
+  };
+}
+
+/** What a room has already it may keep, and less of it is always allowed: its host's plan may have ended since. */
+function raisedBy(room: RoomRecord, { visibility, capacity, minutes }: Edited): PlanAct {
+  return {
+    type: 'make-room',
+    ...(visibility === room.visibility ? {} : { visibility }),
+    ...(capacity > room.capacity ? { capacity } : {}),
+    ...(minutes !== null && minutes > (room.minutes ?? 0) ? { minutes } : {}),
   };
 }

@@ -3,6 +3,7 @@ import type { DataSource } from 'typeorm';
 import type { z } from 'zod';
 import { roomRecordingEntity } from '../../../entities/room-recording.ts';
 import type { User } from '../../../entities/user.ts';
+import { requireAllowed } from '../../../plan-required.ts';
 import type { addRecordingInput, Recording, recordingPage } from '../../../protocol/rest/in-room.ts';
 import type { pageQuery } from '../../../protocol/rest/page.ts';
 import type { PersonSummary } from '../../../protocol/rest/people.ts';
@@ -10,6 +11,7 @@ import { toPersonSummary } from '../../accounts/people/person-view.ts';
 import { newestPage } from '../../lists/newest-page.ts';
 import { personJson } from '../../lists/person-json.ts';
 import { SqlConditions } from '../../lists/sql-conditions.ts';
+import { findEffectivePlan } from '../../plans/effective-plan.ts';
 import type { InRoomAccess } from './in-room-access.ts';
 
 type RecordingsDependencies = { dataSource: DataSource; access: InRoomAccess };
@@ -44,7 +46,7 @@ export async function listRecordings(
   return { items, nextCursor };
 }
 
-/** One that lies elsewhere; for the host alone. Throws ROOM_NOT_FOUND, FORBIDDEN. */
+/** One that lies elsewhere; for the host alone. Throws ROOM_NOT_FOUND, FORBIDDEN, PLAN_REQUIRED. */
 export async function addRecording(
   { dataSource, access }: RecordingsDependencies,
   user: User,
@@ -52,6 +54,7 @@ export async function addRecording(
   { title, url, ...about }: z.output<typeof addRecordingInput>,
 ): Promise<Recording> {
   await access.requireOwner(roomId, user);
+  requireAllowed((await findEffectivePlan(dataSource, user.id)).entitlements, { type: 'record' });
   const durationSeconds = about.durationSeconds ?? null;
   const sizeBytes = about.sizeBytes ?? null;
   const [id, createdAt] = [randomUUID(), new Date()];

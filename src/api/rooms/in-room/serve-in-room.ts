@@ -29,8 +29,8 @@ export function serveInRoom(router: EndpointRouter, dependencies: FeatureDepende
   serveDoor(router, knocks);
   serveModeration(router, dependencies);
   jobs.add(
-    { name: 'abandoned-stays', everyMs: 60_000, run: () => endAbandonedStays(dataSource, new Date()) },
-    { name: 'lapsed-knocks', everyMs: 60_000, run: () => knocks.forgetLapsed(new Date()) },
+    { name: 'abandoned-stays', cron: '* * * * *', run: () => endAbandonedStays(dataSource, new Date()) },
+    { name: 'lapsed-knocks', cron: '* * * * *', run: () => knocks.forgetLapsed(new Date()) },
   );
 }
 

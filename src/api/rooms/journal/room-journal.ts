@@ -6,7 +6,7 @@ import type { Doorbell } from '../door/doorbell.ts';
 import { answerAtDoor } from '../door/knocks.ts';
 import { banFromRoom } from '../moderation/room-bans.ts';
 import { insertMessages, recentMessages, type SentMessage } from './message-rows.ts';
-import { type BegunStay, type EndedStay, type GivenRole, writeStays } from './stay-rows.ts';
+import { type BegunStay, type EndedStay, type GivenRole, type StayMove, writeStays } from './stay-rows.ts';
 import { WriteBehind } from './write-behind.ts';
 
 type StaffAction =
@@ -41,11 +41,7 @@ const AUDIT_ACTION_OF: Record<StaffAction, AuditAction> = {
   end: 'room.close',
 };
 
-type StayChange =
-  | ({ type: 'begun' } & BegunStay)
-  | ({ type: 'ended' } & EndedStay)
-  | ({ type: 'role' } & GivenRole)
-  | { type: 'seen'; at: Date };
+type StayChange = StayMove | ({ type: 'role' } & GivenRole) | { type: 'seen'; at: Date };
 
 /** How often it is written down that stays go on. */
 const SEEN_EVERY_MS = 60_000;
@@ -165,8 +161,7 @@ export class DatabaseRoomJournal {
     }
     const seen = changes.findLast((change) => change.type === 'seen');
     return writeStays(this.#dataSource(), {
-      begun: changes.filter((change) => change.type === 'begun'),
-      ended: changes.filter((change) => change.type === 'ended'),
+      moves: changes.filter((change) => change.type === 'begun' || change.type === 'ended'),
       roles: [...roles.values()],
       seen: seen && {
         peerIds: [...this.#open.keys()],

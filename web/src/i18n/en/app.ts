@@ -36,6 +36,7 @@ export const app = {
   no: 'no',
   clearFilters: 'Clear the filters',
   profile: 'Profile',
+  plan: 'Your plan: {{name}}',
   logIn: 'Log in',
   logOut: 'Log out',
   signUp: 'Sign up',

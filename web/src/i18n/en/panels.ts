@@ -92,6 +92,19 @@ export const notices = {
   mutedCamera: 'A host stopped your video.',
   heldMicrophone: 'A host muted you. Raise your hand to ask for the floor.',
   heldCamera: 'A host stopped your video. Raise your hand to ask for it back.',
+  planEnded: 'Your plan has ended: your camera and your screen are off.',
+  planStarted: 'Your plan has video now. Switch your camera on whenever you like.',
+  overLimit: 'Your {{source}} was switched off: it sent much more than your plan has. Switch it on again.',
+  source: {
+    microphone: 'microphone',
+    camera: 'camera',
+    screen: 'screen',
+    screenAudio: 'screen’s sound',
+  },
+  endsIn_one: 'The meeting ends in a minute: its host’s plan has no more time.',
+  endsIn_other: 'The meeting ends in {{count}} minutes: its host’s plan has no more time.',
+  endsInOwn_one: 'The meeting ends in a minute: your plan has no more time.',
+  endsInOwn_other: 'The meeting ends in {{count}} minutes: your plan has no more time.',
   deviceLost: 'Your {{device}} was unplugged.',
   deviceMicrophone: 'microphone',
   deviceCamera: 'camera',
@@ -104,6 +117,19 @@ export const ended = {
   replaced: {
     title: 'You are here twice',
     text: 'You joined this room from another tab or device, so this one stepped back.',
+  },
+  'time-up': {
+    title: 'The time is up',
+    text: 'The meeting was as long as its host’s plan allows. You can meet again at once.',
+    textHost:
+      'The meeting was as long as your plan allows. You can meet again at once, or upgrade to go on without an end.',
+  },
+  hostPlan: {
+    title: 'This room is closed for now',
+    text: 'It is private, and the plan of its host has no private rooms any more. It opens again when they upgrade, or make it public.',
+    textHost:
+      'It is private, and your plan has no private rooms any more. Upgrade to open it again, or make it public.',
+    edit: 'Edit the room',
   },
   left: { title: 'You left the room', text: 'The others can go on without you.' },
   failed: { title: 'That did not work', text: 'The connection to the room could not be kept.' },

@@ -24,6 +24,7 @@ export const profile = {
     empty: 'That file is empty.',
   },
   emailLead: 'Only you and those who run this site see it.',
+  planLead: 'You have {{name}}.',
   verified: 'Confirmed',
   unverified: 'Not confirmed',
   verify: 'Confirm it',

@@ -12,8 +12,12 @@ export const room = {
   listening: 'You are listening. Raise your hand to ask for the stage.',
   whyNot: {
     listening: 'You are listening. Raise your hand to ask for the stage.',
-    notAllowed: 'Your account does not allow this here.',
+    plan: 'Your plan does not have this. Press to see the plans that do.',
   },
+  endsIn: '{{left}} left',
+  endsWhy: 'The meeting is as long as its host’s plan allows.',
+  endsWhyOwn: 'The meeting is as long as your plan allows.',
+  goOn: 'Go on longer…',
   reactions: { title: 'Reactions', react: 'React' },
   reconnecting: 'The connection dropped. Getting you back…',
   hearBlocked: 'Your browser holds back the sound.',

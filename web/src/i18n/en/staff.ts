@@ -1,3 +1,9 @@
+import { staffActs } from './staff-acts.ts';
+import { staffPlans } from './staff-plans.ts';
+import { staffRevenue } from './staff-revenue.ts';
+import { staffSubscriptions } from './staff-subscriptions.ts';
+import { staffWebhooks } from './staff-webhooks.ts';
+
 /** The staff console. */
 export const staff = {
   title: 'Staff',
@@ -7,6 +13,10 @@ export const staff = {
   rooms: 'Rooms',
   reports: 'Reports',
   taxonomy: 'Languages and topics',
+  plans: 'Plans',
+  subscriptions: 'Subscriptions',
+  revenue: 'Revenue',
+  webhooks: 'Webhooks',
   audit: 'Audit log',
   forStaffTitle: 'For staff alone',
   forStaffText: 'Your account has no part in running this site.',
@@ -17,6 +27,12 @@ export const staff = {
   deletedRoom: 'deleted',
   you: 'you',
 
+  act: staffActs,
+  plan: staffPlans,
+  subscription: staffSubscriptions,
+  income: staffRevenue,
+  webhook: staffWebhooks,
+
   figures: {
     heading: 'Now',
     users: 'Users',
@@ -24,6 +40,9 @@ export const staff = {
     newToday: 'new today',
     flagged: 'flagged',
     banned: 'banned',
+    premium: 'with more than the free plan',
+    revenue: 'Revenue today',
+    revenueNone: 'nothing',
     rooms: 'Rooms',
     live: 'live now',
     upcoming: 'scheduled',
@@ -83,6 +102,8 @@ export const staff = {
     reportsAgainst: 'Reports against',
     reportsMade: 'Reports made',
     sessions: 'Devices logged in',
+    plan: 'Plan',
+    seeSubscriptions: 'Their subscriptions',
     inNow: 'In now',
     notInRoom: 'In no room now.',
     reason: 'Reason',
@@ -221,7 +242,15 @@ export const staff = {
     inside: 'inside the room or by a command',
     gone: 'gone',
     onlyAbout: 'Only acts on one target are shown.',
-    kinds: { user: 'Person', room: 'Room', report: 'Report', term: 'Entry' },
+    kinds: {
+      user: 'Person',
+      room: 'Room',
+      report: 'Report',
+      term: 'Entry',
+      plan: 'Plan',
+      subscription: 'Subscription',
+      webhook: 'Webhook',
+    },
     appendOnly: 'The database keeps this log from being changed.',
   },
 } as const;

@@ -22,6 +22,7 @@ import { reaction } from '../../../../src/protocol/room-state.ts';
 import { Menu } from '../../ui/menu.tsx';
 import type { PanelName } from '../meeting.tsx';
 import { useMeeting } from '../meeting-context.ts';
+import { useSourceToggle } from '../plan/use-source-toggle.ts';
 import { canShareScreen } from '../screen-share.ts';
 import { ControlButton } from './control-button.tsx';
 import type { MeetingDialog } from './meeting-dialogs.tsx';
@@ -51,10 +52,15 @@ export function ControlsBar({ view, panel, unread, onPanel, onDialog, onHand, on
   const hands = room?.hands.length ?? 0;
   const chatName = unread > 0 ? t('room.controls.chatUnread', { count: unread }) : t('room.controls.chat');
   const waiting = meeting.isModerator() ? (room?.waiting.length ?? 0) : 0;
-  const whyNot = (source: MediaSource) => {
+  const toggle = useSourceToggle();
+  /** Why a source is off, and whether it is one's plan. */
+  const barOf = (source: MediaSource) => {
     const reason = meeting.whyNot(source);
-    return reason === null ? undefined : t(`room.whyNot.${reason}`);
+    if (reason === null) return {};
+    const words = t(`room.whyNot.${reason}`);
+    return reason === 'plan' ? { locked: words } : { whyNot: words };
   };
+  const hasVideo = meeting.whyNot('camera') !== 'plan';
   const more = useMoreActions(view, onDialog);
 
   return (
@@ -67,19 +73,19 @@ export function ControlsBar({ view, panel, unread, onPanel, onDialog, onHand, on
         shortcut="microphone"
         pressed={isMicOn}
         disabled={away || devices.microphone.starting}
-        whyNot={whyNot('microphone')}
-        onPress={() => void meeting.toggle('microphone')}
+        {...barOf('microphone')}
+        onPress={() => toggle('microphone')}
       />
       <ControlButton
         icon={isCameraOn ? Video : VideoOff}
         label={t('prejoin.camera')}
         action={t(isCameraOn ? 'room.controls.stopVideo' : 'room.controls.startVideo')}
-        tone={isCameraOn ? 'plain' : 'off'}
+        tone={isCameraOn || !hasVideo ? 'plain' : 'off'}
         shortcut="camera"
         pressed={isCameraOn}
         disabled={away || devices.camera.starting}
-        whyNot={whyNot('camera')}
-        onPress={() => void meeting.toggle('camera')}
+        {...barOf('camera')}
+        onPress={() => toggle('camera')}
       />
       {canShareScreen() && (
         <ControlButton
@@ -89,8 +95,8 @@ export function ControlsBar({ view, panel, unread, onPanel, onDialog, onHand, on
           tone={isSharing ? 'active' : 'plain'}
           pressed={isSharing}
           disabled={away}
-          whyNot={whyNot('screen')}
-          onPress={() => void meeting.toggleScreen()}
+          {...barOf('screen')}
+          onPress={() => toggle('screen')}
         />
       )}
       <ControlButton

@@ -4,11 +4,13 @@ import type { AuditEntry } from '../../../../src/protocol/rest/admin.ts';
 import { useMoment } from '../../app/use-moment.ts';
 import type { Column } from '../../ui/data-table.tsx';
 import { PersonLink } from '../person-link.tsx';
+import { useActWords } from './use-act-words.ts';
 
 /** What the log shows of an act: when, who, what, on whom, what it changed, from where. */
 export function useAuditColumns(): Column<AuditEntry>[] {
   const { t } = useTranslation();
   const { moment } = useMoment();
+  const words = useActWords();
   return [
     {
       key: 'when',
@@ -16,7 +18,16 @@ export function useAuditColumns(): Column<AuditEntry>[] {
       cell: ({ at }) => <time dateTime={at}>{moment(at)}</time>,
     },
     { key: 'who', label: t('staff.entry.who'), cell: ({ actor }) => <PersonLink person={actor} /> },
-    { key: 'what', label: t('staff.entry.what'), cell: ({ action }) => <code>{action}</code> },
+    {
+      key: 'what',
+      label: t('staff.entry.what'),
+      cell: ({ action }) => (
+        <span className="act-words">
+          <span>{words(action)}</span>
+          <code>{action}</code>
+        </span>
+      ),
+    },
     { key: 'whom', label: t('staff.entry.whom'), cell: ({ target }) => <Target target={target} /> },
     {
       key: 'change',
@@ -35,14 +46,23 @@ export function useAuditColumns(): Column<AuditEntry>[] {
   ];
 }
 
+/** Where the pages of such things are; what is not here has none of its own. */
+const LISTS: Readonly<Partial<Record<AuditEntry['target']['kind'], string>>> = {
+  user: '/staff/users',
+  room: '/staff/rooms',
+  plan: '/staff/plans',
+  subscription: '/staff/subscriptions',
+  webhook: '/staff/webhooks',
+};
+
 function Target({ target }: { target: AuditEntry['target'] }) {
   const { t } = useTranslation();
   const name = target.name ?? t('staff.entry.gone');
-  const hasPage = target.kind === 'user' || target.kind === 'room';
+  const list = LISTS[target.kind];
   return (
     <span dir="auto">
       <span className="soft">{t(`staff.entry.kinds.${target.kind}`)}</span>{' '}
-      {hasPage ? <Link href={`/staff/${target.kind}s/${target.id}`}>{name}</Link> : name}
+      {list === undefined ? name : <Link href={`${list}/${target.id}`}>{name}</Link>}
     </span>
   );
 }

@@ -2,6 +2,7 @@ import { useTranslation } from 'react-i18next';
 import { Link } from 'wouter';
 import type { Activity } from '../../../../src/protocol/rest/admin.ts';
 import { useMoment } from '../../app/use-moment.ts';
+import { useActWords } from '../audit/use-act-words.ts';
 
 type Item = Activity['items'][number];
 
@@ -9,6 +10,7 @@ type Item = Activity['items'][number];
 export function ActivityList({ activity }: { activity: Activity }) {
   const { t } = useTranslation();
   const { moment } = useMoment();
+  const words = useActWords();
   if (activity.items.length === 0) return <p className="soft">{t('staff.activity.empty')}</p>;
   return (
     <ol className="activity">
@@ -19,7 +21,7 @@ export function ActivityList({ activity }: { activity: Activity }) {
           </time>
           <Link href={placeOf(item)}>
             {t(`staff.activity.${item.kind}`, {
-              label: item.label,
+              label: item.kind === 'staff-acted' ? words(item.label) : item.label,
               name: item.person?.displayName ?? t('staff.activity.someone'),
             })}
           </Link>

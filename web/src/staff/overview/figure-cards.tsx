@@ -1,13 +1,19 @@
 import { useTranslation } from 'react-i18next';
 import { Link } from 'wouter';
 import type { Figures } from '../../../../src/protocol/rest/admin.ts';
+import type { Money } from '../../../../src/protocol/rest/plans.ts';
+import { useSession } from '../../app/session.tsx';
 import { useNumber } from '../../app/use-number.ts';
+import { useMoney } from '../../plans/use-money.ts';
 
 /** The figures of now, a card each with what belongs to it. */
 export function FigureCards({ figures }: { figures: Figures }) {
   const { t } = useTranslation();
   const number = useNumber();
-  const { users, rooms, people, minutes } = figures;
+  const money = useMoney();
+  const isAdmin = useSession().user?.role === 'admin';
+  const { users, rooms, people, minutes, revenue } = figures;
+  const sums = (all: readonly Money[]) => all.map(money).join(', ');
   return (
     <dl className="figure-cards">
       <Card
@@ -18,6 +24,7 @@ export function FigureCards({ figures }: { figures: Figures }) {
           `${number(users.newToday)} ${t('staff.figures.newToday')}`,
           `${number(users.flagged)} ${t('staff.figures.flagged')}`,
           `${number(users.banned)} ${t('staff.figures.banned')}`,
+          `${number(users.premium)} ${t('staff.figures.premium')}`,
         ]}
       />
       <Card
@@ -39,6 +46,15 @@ export function FigureCards({ figures }: { figures: Figures }) {
         details={[`${number(minutes.last30Days)} ${t('staff.figures.last30Days')}`]}
       />
       <Card name={t('staff.figures.messages')} value={number(figures.messagesToday)} details={[]} />
+      {isAdmin && (
+        <Card
+          name={t('staff.figures.revenue')}
+          value={sums(revenue.today) || t('staff.figures.revenueNone')}
+          details={[
+            `${sums(revenue.last30Days) || t('staff.figures.revenueNone')} ${t('staff.figures.last30Days')}`,
+          ]}
+        />
+      )}
       <div className={`figure-card ${figures.openReports > 0 ? 'calls' : ''}`}>
         <dt>{t('staff.figures.reports')}</dt>
         <dd className="figure-value">{number(figures.openReports)}</dd>

@@ -1,4 +1,3 @@
-import { ArrowLeft } from 'lucide-react';
 import { useCallback, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'wouter';
@@ -10,6 +9,7 @@ import { useMoment } from '../../app/use-moment.ts';
 import { useNumber } from '../../app/use-number.ts';
 import { ActDialog } from '../../ui/act-dialog.tsx';
 import { AnswerView } from '../answer-view.tsx';
+import { BackLink } from '../back-link.tsx';
 import { PersonLink } from '../person-link.tsx';
 import { ParticipantTable } from './participant-table.tsx';
 import { RoomState } from './room-state.tsx';
@@ -25,10 +25,7 @@ export function StaffRoomPage({ roomId }: { roomId: string }) {
   );
   return (
     <>
-      <Link className="back-link" href="/staff/rooms">
-        <ArrowLeft aria-hidden size={18} />
-        {t('staff.room.back')}
-      </Link>
+      <BackLink href="/staff/rooms" label={t('staff.room.back')} />
       <AnswerView answer={answer}>
         {(room) => (
           <>

@@ -1,7 +1,6 @@
-import { ArrowLeft } from 'lucide-react';
-import { type ReactNode, useCallback, useState } from 'react';
+import { useCallback, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Link } from 'wouter';
+import { Link, useLocation } from 'wouter';
 import type { AdminUser, AdminUserDetails } from '../../../../src/protocol/rest/admin.ts';
 import { getAdminUser } from '../../../../src/protocol/rest/admin-endpoints.ts';
 import { api } from '../../app/api.ts';
@@ -12,6 +11,9 @@ import { useNumber } from '../../app/use-number.ts';
 import { Avatar } from '../../ui/avatar.tsx';
 import { Badge } from '../../ui/badge.tsx';
 import { AnswerView } from '../answer-view.tsx';
+import { BackLink } from '../back-link.tsx';
+import { Fact } from '../fact.tsx';
+import { GrantDialog } from '../subscriptions/grant-dialog.tsx';
 import { StatusBadge } from './status-badge.tsx';
 import { UserRoleDialog } from './user-role-dialog.tsx';
 import { type StatusAct, statusActs, UserStatusDialog } from './user-status-dialog.tsx';
@@ -27,10 +29,7 @@ export function StaffUserPage({ userId }: { userId: string }) {
   );
   return (
     <>
-      <Link className="back-link" href="/staff/users">
-        <ArrowLeft aria-hidden size={18} />
-        {t('staff.user.back')}
-      </Link>
+      <BackLink href="/staff/users" label={t('staff.user.back')} />
       <AnswerView answer={answer}>
         {(user) => <UserDetails user={user} onChange={(changed) => answer.put({ ...user, ...changed })} />}
       </AnswerView>
@@ -63,6 +62,7 @@ function UserDetails({ user, onChange }: { user: AdminUserDetails; onChange: (us
         <Fact name={t('staff.user.email')}>
           {user.email} {!user.emailVerified && <span className="soft">({t('staff.user.unverified')})</span>}
         </Fact>
+        <Fact name={t('staff.user.plan')}>{user.plan.name}</Fact>
         <Fact name={t('staff.user.joined')}>{moment(user.createdAt)}</Fact>
         <Fact name={t('staff.user.lastSeen')}>
           {user.lastSeenAt === null ? t('staff.user.never') : moment(user.lastSeenAt)}
@@ -88,7 +88,8 @@ function UserDetails({ user, onChange }: { user: AdminUserDetails; onChange: (us
 function UserActs({ user, onChange }: { user: AdminUserDetails; onChange: (user: AdminUser) => void }) {
   const { t } = useTranslation();
   const session = useSession();
-  const [asking, setAsking] = useState<StatusAct | 'role' | null>(null);
+  const [, navigate] = useLocation();
+  const [asking, setAsking] = useState<StatusAct | 'role' | 'grant' | null>(null);
   const isAdmin = session.user?.role === 'admin';
   // Nobody acts on themselves, and moderators act on users alone.
   const mayAct = session.user?.id !== user.id && (isAdmin || user.role === 'user');
@@ -106,31 +107,39 @@ function UserActs({ user, onChange }: { user: AdminUserDetails; onChange: (user:
           </button>
         ))}
       {isAdmin && (
-        <button type="button" className="button small" onClick={() => setAsking('role')}>
-          {t('staff.user.changeRole')}
-        </button>
+        <>
+          <button type="button" className="button small" onClick={() => setAsking('role')}>
+            {t('staff.user.changeRole')}
+          </button>
+          <button type="button" className="button small" onClick={() => setAsking('grant')}>
+            {t('staff.subscription.grant')}
+          </button>
+        </>
       )}
       <Link className="button small quiet" href={`/staff/reports?user=${user.id}`}>
         {t('staff.user.seeReports')}
       </Link>
       {isAdmin && (
-        <Link className="button small quiet" href={`/staff/audit?target=${user.id}`}>
-          {t('staff.user.seeAudit')}
-        </Link>
+        <>
+          <Link className="button small quiet" href={`/staff/subscriptions?user=${user.id}`}>
+            {t('staff.user.seeSubscriptions')}
+          </Link>
+          <Link className="button small quiet" href={`/staff/audit?target=${user.id}`}>
+            {t('staff.user.seeAudit')}
+          </Link>
+        </>
       )}
       {asking === 'role' && <UserRoleDialog user={user} onDone={onChange} onClose={() => setAsking(null)} />}
-      {asking !== null && asking !== 'role' && (
+      {asking === 'grant' && (
+        <GrantDialog
+          person={user}
+          onDone={({ id }) => navigate(`/staff/subscriptions/${id}`)}
+          onClose={() => setAsking(null)}
+        />
+      )}
+      {asking !== null && asking !== 'role' && asking !== 'grant' && (
         <UserStatusDialog user={user} act={asking} onDone={onChange} onClose={() => setAsking(null)} />
       )}
-    </div>
-  );
-}
-
-function Fact({ name, children }: { name: string; children: ReactNode }) {
-  return (
-    <div>
-      <dt>{name}</dt>
-      <dd>{children}</dd>
     </div>
   );
 }

@@ -1,0 +1,33 @@
+import type { Logger } from 'pino';
+import type { MediaSource } from '../protocol/media.ts';
+import type { RoomMedia } from '../sfu/room-media.ts';
+import type { PeerSessionTimes } from './peer-session.ts';
+import type { Broadcast } from './room-channel.ts';
+import type { RoomJournal } from './room-journal.ts';
+import type { RoomTokens } from './room-tokens.ts';
+
+/** A room's record, as far as its live side needs it. */
+export type LiveRoomRecord = {
+  roomId: string;
+  name: string;
+  hostUserId: string;
+  capacity: number;
+  /** How many its owner's plan has. */
+  planCapacity: number;
+  /** How long a meeting in it goes on; null: no limit. */
+  meetingMinutes: number | null;
+};
+
+export type LiveRoomDependencies = {
+  createMedia: (roomId: string) => Promise<RoomMedia>;
+  broadcast: Broadcast;
+  /** A source was closed for sending far more than its owner's plan takes. */
+  onOverLimit: (source: MediaSource) => void;
+  tokens: RoomTokens;
+  journal: RoomJournal;
+  times: PeerSessionTimes & {
+    /** How long what must be durable may take to be written. */
+    journalMs: number;
+  };
+  logger: Logger;
+};

@@ -1,0 +1,59 @@
+import type { LiveRoomRecord } from './live-room-options.ts';
+
+/** Whoever is in a meeting that a changed plan would have ended by now gets to hear of it, and to say goodbye. */
+export const SHORTEST_NOTICE_MS = 5 * 60_000;
+
+export type MeetingClockListener = {
+  /** The meeting ends then; null: not by itself. Called when that changed. */
+  endChanged: (endsAt: string | null) => void;
+  timeUp: () => void;
+};
+
+/** How long one meeting goes on: from when its first person came in, for as long as the plan of its owner has it. */
+export class MeetingClock {
+  readonly #listener: MeetingClockListener;
+  #minutes: LiveRoomRecord['meetingMinutes'];
+  #beganAtMs: number | undefined;
+  #endsAtMs: number | null = null;
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(minutes: LiveRoomRecord['meetingMinutes'], listener: MeetingClockListener) {
+    this.#minutes = minutes;
+    this.#listener = listener;
+  }
+
+  /** Somebody came in; only the first one begins the meeting. */
+  begin(): void {
+    if (this.#beganAtMs !== undefined) return;
+    this.#beganAtMs = Date.now();
+    this.#set(0);
+  }
+
+  /** What the owner's plan has from now on. It ends a meeting that is on with a notice, never at once. */
+  setMinutes(minutes: LiveRoomRecord['meetingMinutes']): void {
+    if (minutes === this.#minutes) return;
+    this.#minutes = minutes;
+    if (this.#beganAtMs !== undefined) this.#set(Date.now() + SHORTEST_NOTICE_MS);
+  }
+
+  close(): void {
+    clearTimeout(this.#timer);
+  }
+
+  #set(earliestMs: number): void {
+    const endsAtMs = this.#dueAtMs(earliestMs);
+    if (endsAtMs === this.#endsAtMs) return;
+    this.#endsAtMs = endsAtMs;
+    clearTimeout(this.#timer);
+    if (endsAtMs !== null) {
+      this.#timer = setTimeout(() => this.#listener.timeUp(), endsAtMs - Date.now()).unref();
+    }
+    this.#listener.endChanged(endsAtMs === null ? null : new Date(endsAtMs).toISOString());
+  }
+
+  #dueAtMs(earliestMs: number): number | null {
+    if (this.#minutes === null || this.#beganAtMs === undefined) return null;
+    const dueAtMs = this.#beganAtMs + this.#minutes * 60_000;
+    return dueAtMs < earliestMs ? earliestMs : dueAtMs;
+  }
+}

@@ -1,0 +1,71 @@
+import { expect } from 'chai';
+import { joinGrant, room } from '../../../src/protocol/rest/rooms.ts';
+import { createRoom, type Person, registerPerson } from '../../helpers/people.ts';
+import { codeOf, RawClient } from '../../helpers/raw-client.ts';
+import { call, expectProblem } from '../../helpers/rest.ts';
+import { startTestApp, type TestApp } from '../../helpers/test-app.ts';
+import { waitUntil } from '../../helpers/wait-until.ts';
+
+describe('The whole app, with media and sockets,', () => {
+  let test: TestApp;
+  let host: Person;
+  beforeEach(async () => {
+    test = await startTestApp({ live: 'real' });
+    host = await registerPerson(test.url);
+  });
+  afterEach(() => test.stop());
+
+  const join = async (person: Person, roomId: string) => {
+    const reply = await person.request('POST', `/rooms/${roomId}/join`);
+    expect(reply.status, JSON.stringify(reply.body)).to.equal(200);
+    return joinGrant.parse(reply.body);
+  };
+  const look = async (roomId: string) => room.parse((await host.request('GET', `/rooms/${roomId}`)).body);
+
+  it('lets a person in over REST and the socket, and counts them', async () => {
+    const { id } = await createRoom(host);
+    const grant = await join(host, id);
+    expect(grant.rtpCapabilities.codecs).not.to.deep.equal([]);
+    const client = await RawClient.enter(grant);
+    expect((await look(id)).peopleCount).to.equal(1);
+    expect((await call(test.url, 'GET', '/metrics')).body).to.include('parley_people_in_rooms 1');
+    client.close();
+  });
+
+  it('takes no access token at the socket, and no join token at the API', async () => {
+    const { id } = await createRoom(host);
+    const grant = await join(host, id);
+    expect(await codeOf(RawClient.connect(grant, host.token))).to.equal('TOKEN_INVALID');
+    expectProblem(
+      await call(test.url, 'GET', '/api/v1/users/me', { token: grant.token }),
+      401,
+      'TOKEN_INVALID',
+    );
+  });
+
+  it('ends a room for good when its host ends it over the socket', async () => {
+    const { id } = await createRoom(host);
+    const client = await RawClient.enter(await join(host, id));
+    await client.ask('room:end', {});
+    expect((await look(id)).status).to.equal('ended');
+    expectProblem(await host.request('POST', `/rooms/${id}/join`), 410, 'ROOM_ENDED');
+  });
+
+  it('sends everyone home when the host ends the room over REST', async () => {
+    const guest = await registerPerson(test.url);
+    const { id } = await createRoom(host);
+    const client = await RawClient.enter(await join(guest, id));
+    await host.request('POST', `/rooms/${id}/status`, { status: 'ended' });
+    await client.heard('session:ended', ({ reason }) => reason === 'room-ended');
+  });
+
+  it('closes every socket when it stops, without waiting for anyone', async () => {
+    const { id } = await createRoom(host);
+    const client = await RawClient.enter(await join(host, id));
+    const start = performance.now();
+    await test.app.stop();
+    expect(performance.now() - start).to.be.lessThan(1_900);
+    await waitUntil('the socket to be closed', () => !client.socket.connected);
+    expect(test.logs()).not.to.include('A part failed to stop');
+  });
+});

@@ -1,0 +1,85 @@
+import { randomUUID } from 'node:crypto';
+import { expect } from 'chai';
+import { pino } from 'pino';
+import { PlanChanges } from '../../../src/api/plans/plan-changes.ts';
+import type { Entitlements } from '../../../src/protocol/entitlements.ts';
+import { EVERYTHING, SOUND_ONLY } from '../../helpers/everything.ts';
+import { waitUntil } from '../../helpers/wait-until.ts';
+
+describe('A changed plan', () => {
+  const userId = randomUUID();
+  /** What the database has, at the moment at which it is asked. */
+  let current: Entitlements;
+  /** Runs between the reading and the answer. */
+  let onTheWay: () => Promise<void>;
+  let set: { userId: string; entitlements: Entitlements }[];
+  let notified: string[];
+  let inRooms: string[];
+  let asked: number;
+  let changes: PlanChanges;
+
+  beforeEach(() => {
+    current = EVERYTHING;
+    onTheWay = () => Promise.resolve();
+    [set, notified, inRooms, asked] = [[], [], [], 0];
+    // As TypeORM's, which gives what one expects of it.
+    const query = async <T>(_sql: string, [userIds]: [string[]]): Promise<T> => {
+      asked += 1;
+      const freePlan = { code: 'free', name: 'Free', entitlements: current };
+      const rows = userIds.map((id) => ({ userId: id, freePlan, running: null }));
+      await onTheWay();
+      return rows as T;
+    };
+    changes = new PlanChanges({
+      dataSource: { query: query as never },
+      live: {
+        setEntitlements: (id, entitlements) => void set.push({ userId: id, entitlements }),
+        userIds: () => inRooms,
+      },
+      people: { notify: (id) => void notified.push(id) },
+      logger: pino({ level: 'silent' }),
+      againMs: 20,
+    });
+  });
+
+  it('reaches the person’s calls and devices', async () => {
+    await changes.tell(userId);
+    expect(set).to.deep.equal([{ userId, entitlements: EVERYTHING }]);
+    expect(notified).to.deep.equal([userId]);
+  });
+
+  it('is never followed by what was read before it, however slow that was', async () => {
+    let slow = true;
+    onTheWay = async () => {
+      if (!slow) return;
+      slow = false;
+      await new Promise((resolve) => setTimeout(resolve, 30));
+    };
+    const first = changes.tell(userId);
+    await waitUntil('the first look', () => asked === 1);
+    current = SOUND_ONLY;
+    await Promise.all([first, changes.tell(userId)]);
+    expect(set.at(-1)?.entitlements).to.deep.equal(SOUND_ONLY);
+  });
+
+  it('is told later when the database was away, with what it says then', async () => {
+    let failures = 3;
+    onTheWay = () => {
+      failures -= 1;
+      return failures < 0 ? Promise.resolve() : Promise.reject(new Error('away'));
+    };
+    await changes.tell(userId);
+    expect(set).to.deep.equal([]);
+    current = SOUND_ONLY;
+    await waitUntil('it to be told', () => set.length > 0);
+    expect(set).to.deep.equal([{ userId, entitlements: SOUND_ONLY }]);
+    expect(asked).to.equal(4);
+  });
+
+  it('of everyone reaches everyone in a room, some hundred at a time', async () => {
+    inRooms = Array.from({ length: 1_201 }, () => randomUUID());
+    await changes.tellAllInRooms();
+    expect(set.map((one) => one.userId)).to.deep.equal(inRooms);
+    expect(asked).to.equal(3);
+  });
+});
