@@ -17,6 +17,8 @@ const RENEWABLE: readonly ErrorCode[] = ['TOKEN_INVALID', 'TOKEN_EXPIRED', 'SESS
 const PASSING: readonly ErrorCode[] = [
   'RATE_LIMITED',
   'SHUTTING_DOWN',
+  'ROOM_MOVING',
+  'NODE_UNREACHABLE',
   'MEDIA_UNAVAILABLE',
   'INTERNAL',
   'NOT_IN_ROOM',

@@ -76,6 +76,9 @@ const CODES: Record<ErrorCode, true> = {
   MEDIA_REJECTED: true,
   MEDIA_UNAVAILABLE: true,
   SHUTTING_DOWN: true,
+  ROOM_MOVING: true,
+  NODE_UNREACHABLE: true,
+  NODE_NOT_FOUND: true,
   UNREACHABLE: true,
   INTERNAL: true,
 };

@@ -190,6 +190,17 @@ export const ERRORS: Record<ErrorCode, ErrorEntry> = {
     detail: 'The media server is restarting; try again in a moment.',
   },
   SHUTTING_DOWN: { status: 503, level: 'info', detail: 'The server is restarting; try again in a moment.' },
+  ROOM_MOVING: {
+    status: 503,
+    level: 'info',
+    detail: 'This room is moving to another server, and nothing was done; try again in a moment.',
+  },
+  NODE_UNREACHABLE: {
+    status: 503,
+    level: 'warn',
+    detail: 'The server that this room lives on does not answer; try again in a moment.',
+  },
+  NODE_NOT_FOUND: { status: 404, level: 'debug', detail: 'There is no such node, or it has ended.' },
   /** Never sent: a client's own word for a server that it does not hear. */
   UNREACHABLE: { status: 503, level: 'debug', detail: 'The server cannot be reached; check the connection.' },
   INTERNAL: {

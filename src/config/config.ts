@@ -69,6 +69,18 @@ const environment = z.object({
   PARLEY_MEDIA_ANNOUNCED_ADDRESS: hostOrAddress.optional(),
   PARLEY_SESSION_GRACE_SECONDS: wholeNumber(0, 600).default(15),
   PARLEY_SHUTDOWN_SECONDS: wholeNumber(1, 600).default(10),
+  PARLEY_DRAIN_SECONDS: wholeNumber(0, 86_400).default(10),
+  PARLEY_NODE_HOST: hostOrAddress.default('127.0.0.1'),
+  PARLEY_NODE_PORT: wholeNumber(0, 65_535).default(0),
+  PARLEY_NODE_PUBLIC_URL: origin.optional(),
+  PARLEY_NODE_REGION: z
+    .string()
+    .regex(/^[\w.-]{1,64}$/, { error: 'must be 1 to 64 letters, digits, ".", "_" or "-"' })
+    .optional(),
+  PARLEY_NODE_LEASE_MS: wholeNumber(1_000, 60_000).default(4_000),
+  PARLEY_NODE_CONSUMERS: wholeNumber(1, 1_000_000).optional(),
+  PARLEY_WORKER_CONSUMERS: wholeNumber(1, 100_000).default(500),
+  PARLEY_PIPE_PORTS: portRange.default({ min: 41_000, max: 41_999 }),
 });
 
 /** The names of all of them. */
@@ -126,6 +138,23 @@ export type Config = Readonly<{
   mediaAnnouncedAddress: string | null;
   sessionGraceSeconds: number;
   shutdownSeconds: number;
+  /** So long a process that ends gives its rooms to go elsewhere, or to be over. */
+  drainSeconds: number;
+  /** Where the other nodes reach this one: what it listens on for them, media between nodes included. */
+  nodeHost: string;
+  /** 0: any that is free. */
+  nodePort: number;
+  /** Where clients reach this node directly. Null: over the address that all nodes share. */
+  nodePublicUrl: string | null;
+  nodeRegion: string | null;
+  /** So long the others count on this node without a word from it. */
+  nodeLeaseMs: number;
+  /** How many streams this node sends before rooms and people go elsewhere. Null: what its workers take. */
+  nodeConsumers: number | null;
+  /** How many streams a media worker sends for one room before the room takes in another worker. */
+  workerConsumers: number;
+  /** For media between nodes. */
+  pipePorts: Readonly<PortRange>;
 }>;
 
 /** Everything that is wrong with the environment, a line each. */
@@ -240,5 +269,14 @@ function freeze(env: z.output<typeof environment>, baseDir: string): Config {
     mediaAnnouncedAddress: env.PARLEY_MEDIA_ANNOUNCED_ADDRESS ?? null,
     sessionGraceSeconds: env.PARLEY_SESSION_GRACE_SECONDS,
     shutdownSeconds: env.PARLEY_SHUTDOWN_SECONDS,
+    drainSeconds: env.PARLEY_DRAIN_SECONDS,
+    nodeHost: env.PARLEY_NODE_HOST,
+    nodePort: env.PARLEY_NODE_PORT,
+    nodePublicUrl: env.PARLEY_NODE_PUBLIC_URL ?? null,
+    nodeRegion: env.PARLEY_NODE_REGION ?? null,
+    nodeLeaseMs: env.PARLEY_NODE_LEASE_MS,
+    nodeConsumers: env.PARLEY_NODE_CONSUMERS ?? null,
+    workerConsumers: env.PARLEY_WORKER_CONSUMERS,
+    pipePorts: Object.freeze(env.PARLEY_PIPE_PORTS),
   });
 }

@@ -1,6 +1,6 @@
 import type { RoomEvent } from '../protocol/room-events.ts';
 import type { RoomSnapshot } from '../protocol/room-state.ts';
-import type { PeerMedia } from '../sfu/peer-media.ts';
+import type { PeerMediaPort } from './media-host.ts';
 
 /**
  * Makes the SFU do what the room's state says: each producer named in these events is paused, resumed or closed in its
@@ -11,7 +11,7 @@ import type { PeerMedia } from '../sfu/peer-media.ts';
 export async function forwardToMedia(
   before: RoomSnapshot,
   happened: readonly RoomEvent[],
-  findMedia: (peerId: string) => PeerMedia | undefined,
+  findMedia: (peerId: string) => PeerMediaPort | undefined,
 ): Promise<void> {
   const published = new Map(
     happened.flatMap((event) =>

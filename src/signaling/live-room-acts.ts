@@ -1,5 +1,6 @@
+import type { LiveAct, LiveActor } from '../cluster/room-messages.ts';
 import { AppError } from '../errors.ts';
-import type { MutableSource, PeerState, RoomRole } from '../protocol/room-state.ts';
+import type { PeerState } from '../protocol/room-state.ts';
 import type { LiveRoom } from './live-room.ts';
 import {
   type RoomActor,
@@ -8,19 +9,6 @@ import {
   requireModerator,
   requireTarget,
 } from './moderation-rights.ts';
-
-/** Who acts on a live room over REST; as the port of the REST API has it. */
-export type LiveActor = { userId: string; authority: 'member' | 'owner' | 'staff' };
-
-/** What is done to a live room over REST; as the port of the REST API has it. */
-export type LiveAct =
-  | { type: 'mute'; userId: string; source: MutableSource }
-  | { type: 'mute-all' }
-  | { type: 'set-role'; userId: string; role: Exclude<RoomRole, 'host'> }
-  | { type: 'remove'; userId: string; reason: 'removed' | 'banned' }
-  | { type: 'lock'; locked: boolean }
-  | { type: 'set-own-muted'; source: MutableSource; muted: boolean }
-  | { type: 'leave' };
 
 /**
  * Does to a live room what the same request over Socket.IO does. Throws ROOM_NOT_LIVE when nobody is in it, FORBIDDEN,

@@ -6,18 +6,6 @@ import type { Broadcast } from './room-channel.ts';
 import type { RoomJournal } from './room-journal.ts';
 import type { RoomTokens } from './room-tokens.ts';
 
-/** A room's record, as far as its live side needs it. */
-export type LiveRoomRecord = {
-  roomId: string;
-  name: string;
-  hostUserId: string;
-  capacity: number;
-  /** How many its owner's plan has. */
-  planCapacity: number;
-  /** How long a meeting in it goes on; null: no limit. */
-  meetingMinutes: number | null;
-};
-
 export type LiveRoomDependencies = {
   createMedia: (roomId: string) => Promise<RoomMedia>;
   broadcast: Broadcast;

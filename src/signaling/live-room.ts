@@ -1,4 +1,5 @@
 import { EventEmitter } from 'node:events';
+import type { LiveRoomRecord } from '../cluster/room-messages.ts';
 import { AppError } from '../errors.ts';
 import type { Entitlements } from '../protocol/entitlements.ts';
 import type { SessionEnd } from '../protocol/events.ts';
@@ -7,7 +8,7 @@ import type { RoomEntry } from '../protocol/requests.ts';
 import type { LeaveReason, RoomEvent } from '../protocol/room-events.ts';
 import type { ChatMessage, Knocker, PeerState, Reaction, RoomSnapshot } from '../protocol/room-state.ts';
 import { forwardToMedia } from './forward-to-media.ts';
-import type { LiveRoomDependencies, LiveRoomRecord } from './live-room-options.ts';
+import type { LiveRoomDependencies } from './live-room-options.ts';
 import { MeetingClock } from './meeting-clock.ts';
 import { findPeer, type RoomActor } from './moderation-rights.ts';
 import { PeerSession } from './peer-session.ts';
@@ -192,7 +193,7 @@ export class LiveRoom extends EventEmitter<{ emptied: []; occupied: []; timeUp: 
     session.end(told);
     this.#sessions.delete(session.peerId);
     this.#register.spend(session.person, this.findPeer(session.peerId));
-    this.#media.removePeer(session.peerId);
+    (session.mediaHost ?? this.#media).removePeer(session.peerId);
     if (!this.#closed) this.execute({ peerId: session.peerId }, { type: 'leave', reason });
     if (this.#sessions.size === 0) this.emit('emptied');
   }

@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto';
+import type { AdmittedPerson, LiveAct, LiveActor, LiveRoomRecord } from '../cluster/room-messages.ts';
 import { AppError } from '../errors.ts';
 import { type Entitlements, publishGrantsOf } from '../protocol/entitlements.ts';
 import type { WireRtpCapabilities } from '../protocol/media.ts';
 import type { Grants } from '../protocol/rest/rooms.ts';
-import type { ChatMessage, Knocker, RoomRole, RoomSnapshot } from '../protocol/room-state.ts';
+import type { ChatMessage, Knocker, RoomSnapshot } from '../protocol/room-state.ts';
 import { LiveRoom } from './live-room.ts';
-import { actOnRoom, type LiveAct, type LiveActor } from './live-room-acts.ts';
-import type { LiveRoomDependencies, LiveRoomRecord } from './live-room-options.ts';
+import { actOnRoom } from './live-room-acts.ts';
+import type { LiveRoomDependencies } from './live-room-options.ts';
 import { RecentPlans } from './recent-plans.ts';
 import { RecentTimes } from './recent-times.ts';
 import { JOIN_TOKEN_SECONDS, type RoomPerson } from './room-tokens.ts';
@@ -16,17 +17,6 @@ const LINGER_MS = (JOIN_TOKEN_SECONDS + 5) * 1000;
 
 /** A join that was under way when its account was banned has come and gone by then. */
 const BAN_SETTLES_MS = 2_000;
-
-export type AdmittedPerson = {
-  userId: string;
-  displayName: string;
-  avatarUrl: string | null;
-  role: RoomRole;
-  /** A moderator or admin of the installation. */
-  staff: boolean;
-  /** What their plan allows. */
-  entitlements: Entitlements;
-};
 
 export type Admission = {
   token: string;

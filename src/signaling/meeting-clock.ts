@@ -1,4 +1,4 @@
-import type { LiveRoomRecord } from './live-room-options.ts';
+import type { LiveRoomRecord } from '../cluster/room-messages.ts';
 
 /** Whoever is in a meeting that a changed plan would have ended by now gets to hear of it, and to say goodbye. */
 export const SHORTEST_NOTICE_MS = 5 * 60_000;

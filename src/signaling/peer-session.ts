@@ -1,7 +1,7 @@
 import { AppError } from '../errors.ts';
 import { type Entitlements, type PublishGrants, publishGrantsOf } from '../protocol/entitlements.ts';
 import type { EventName, EventPayload, SessionEnd } from '../protocol/events.ts';
-import type { PeerMedia } from '../sfu/peer-media.ts';
+import type { MediaHost, PeerMediaPort } from './media-host.ts';
 import type { ClientConnection } from './room-channel.ts';
 import type { RoomPerson } from './room-tokens.ts';
 
@@ -21,7 +21,9 @@ export type PeerSessionTimes = {
  */
 export class PeerSession {
   readonly person: RoomPerson;
-  media: PeerMedia | undefined;
+  media: PeerMediaPort | undefined;
+  /** The edge that serves this person; undefined: the room's home does. */
+  mediaHost: MediaHost | undefined;
   #entitlements: Entitlements;
   #grants: PublishGrants;
   #phase: SessionPhase = 'waiting';
@@ -100,7 +102,7 @@ export class PeerSession {
   }
 
   /** The person's media. Throws NOT_IN_ROOM before `room:join`, MEDIA_UNAVAILABLE while the worker is replaced. */
-  requireMedia(): PeerMedia {
+  requireMedia(): PeerMediaPort {
     if (this.#phase !== 'joined') throw new AppError('NOT_IN_ROOM');
     if (this.media === undefined) throw new AppError('MEDIA_UNAVAILABLE');
     return this.media;

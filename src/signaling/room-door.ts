@@ -1,7 +1,7 @@
+import type { LiveRoomRecord } from '../cluster/room-messages.ts';
 import { AppError } from '../errors.ts';
 import type { RoomRole, RoomSnapshot } from '../protocol/room-state.ts';
 import { entryRole, type Newcomer, requireUnlocked } from './entry-commands.ts';
-import type { LiveRoomRecord } from './live-room-options.ts';
 import type { RoomRegister } from './room-register.ts';
 import type { RoomPerson } from './room-tokens.ts';
 

@@ -1,14 +1,14 @@
 import { AppError } from '../errors.ts';
 import type { MediaParams, WireRtpCapabilities } from '../protocol/media.ts';
-import type { RoomMedia } from '../sfu/room-media.ts';
+import type { MediaHost, RoomMediaPort } from './media-host.ts';
 import type { PeerSession } from './peer-session.ts';
-import type { RoomMediaHolder } from './room-media-holder.ts';
 
 /** A worker may die while someone enters; the next one is tried then. */
 const MEDIA_ATTEMPTS = 3;
 
 export type RoomEntranceOptions = {
-  media: RoomMediaHolder;
+  /** Of those whom no edge serves. */
+  media: MediaHost;
   /** Throws when this person may not come in now. */
   requireAdmissible: (session: PeerSession) => void;
   /** Everyone sees the person from now on. Throws as `requireAdmissible`. */
@@ -31,12 +31,16 @@ export class RoomEntrance {
     return params;
   }
 
+  #hostOf({ mediaHost }: PeerSession): MediaHost {
+    return mediaHost ?? this.#options.media;
+  }
+
   async #enterMedia(session: PeerSession, rtpCapabilities: WireRtpCapabilities): Promise<MediaParams> {
     session.requireOpen();
     if (session.phase === 'waiting') this.#options.requireAdmissible(session);
     if (session.media !== undefined) return session.media.params({ restartIce: true });
     for (let attempt = 1; attempt <= MEDIA_ATTEMPTS; attempt += 1) {
-      const roomMedia = await this.#options.media.ready();
+      const roomMedia = await this.#hostOf(session).ready();
       const params = await this.#addMedia(session, roomMedia, rtpCapabilities);
       if (params !== undefined) return params;
     }
@@ -46,7 +50,7 @@ export class RoomEntrance {
   /** Undefined when the worker died meanwhile. */
   async #addMedia(
     session: PeerSession,
-    roomMedia: RoomMedia,
+    roomMedia: RoomMediaPort,
     rtpCapabilities: WireRtpCapabilities,
   ): Promise<MediaParams | undefined> {
     try {
@@ -71,7 +75,7 @@ export class RoomEntrance {
       this.#options.admit(session);
     } catch (error) {
       session.media = undefined;
-      this.#options.media.removePeer(session.peerId);
+      this.#hostOf(session).removePeer(session.peerId);
       throw error;
     }
   }

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { AdmittedPerson, LiveAct, LiveActor, LiveRoomRecord } from '../../src/api/rooms/live-rooms.ts';
+import type { AdmittedPerson, LiveAct, LiveActor, LiveRoomRecord } from '../../src/cluster/room-messages.ts';
 import { AppError } from '../../src/errors.ts';
 import type { CreateLiveSide, LiveContext } from '../../src/live-side.ts';
 import { type Entitlements, publishGrantsOf } from '../../src/protocol/entitlements.ts';

@@ -12,10 +12,12 @@ const ALLOWED: Record<string, readonly string[]> = {
   'src/protocol': [],
   'src/config': [],
   'src/sfu': ['src/protocol', 'src/(errors)'],
+  'src/cluster': ['src/protocol', 'src/(errors)', 'src/(logger)', 'src/(redis)'],
   'src/entities': ['src/protocol', 'src/(errors)'],
   'src/signaling': [
     'src/protocol',
     'src/sfu',
+    'src/cluster',
     'src/(errors)',
     'src/(parse-input)',
     'src/(plan-required)',
@@ -23,7 +25,7 @@ const ALLOWED: Record<string, readonly string[]> = {
   ],
   'src/jobs': ['src/entities', 'src/(logger)'],
   'src/sandbox': ['src/(logger)', 'src/(escape-html)'],
-  'src/api': ['src/protocol', 'src/entities', 'src/config', 'src/jobs', 'src/(root)'],
+  'src/api': ['src/protocol', 'src/entities', 'src/config', 'src/jobs', 'src/cluster', 'src/(root)'],
   client: ['src/protocol'],
   web: ['client', 'src/protocol'],
 };

@@ -1,5 +1,5 @@
+import type { LiveRoomRecord } from '../../cluster/room-messages.ts';
 import type { Entitlements } from '../../protocol/entitlements.ts';
-import type { LiveRoomRecord } from './live-rooms.ts';
 import type { RoomRecord } from './room-record.ts';
 
 /** What the live side gets of a room, with what its host's plan has of it. */

@@ -1,57 +1,8 @@
+import type { AdmittedPerson, LiveAct, LiveActor, LiveRoomRecord } from '../../cluster/room-messages.ts';
 import type { Entitlements } from '../../protocol/entitlements.ts';
 import type { WireRtpCapabilities } from '../../protocol/media.ts';
 import type { Grants } from '../../protocol/rest/rooms.ts';
-import type {
-  ChatMessage,
-  Knocker,
-  MutableSource,
-  RoomRole,
-  RoomSnapshot,
-} from '../../protocol/room-state.ts';
-
-/** A room's record, as far as its live side needs it. What is edited while it lives goes in by `update`. */
-export type LiveRoomRecord = {
-  roomId: string;
-  name: string;
-  /** The owner: host whenever present. */
-  hostUserId: string;
-  capacity: number;
-  /** How many fit into it as its owner's plan has it; the smaller of the two holds. */
-  planCapacity: number;
-  /** How long a meeting in it goes on, as its owner's plan has it; null: no limit. */
-  meetingMinutes: number | null;
-};
-
-/** Someone who wants in, as their account and the room's record have them. */
-export type AdmittedPerson = {
-  userId: string;
-  displayName: string;
-  avatarUrl: string | null;
-  role: RoomRole;
-  /** A moderator or admin of the installation: may act as a host does, gets in when it is locked or full. */
-  staff: boolean;
-  /** What their plan allows. */
-  entitlements: Entitlements;
-};
-
-/**
- * Who acts on a live room from outside of it. `member`: what the person may do follows from the role they have in the
- * room now. `owner`: as its host, there or not. `staff`: on anyone.
- */
-export type LiveActor = { userId: string; authority: 'member' | 'owner' | 'staff' };
-
-/** What can be done to a live room from outside. Doing what is so already changes nothing. */
-export type LiveAct =
-  | { type: 'mute'; userId: string; source: MutableSource }
-  /** Everyone's microphone but the hosts' and one's own. */
-  | { type: 'mute-all' }
-  | { type: 'set-role'; userId: string; role: Exclude<RoomRole, 'host'> }
-  /** `banned` says so to the person; that the ban lasts is for the record to know. */
-  | { type: 'remove'; userId: string; reason: 'removed' | 'banned' }
-  | { type: 'lock'; locked: boolean }
-  /** One's own sources and stay, for clients without a socket. */
-  | { type: 'set-own-muted'; source: MutableSource; muted: boolean }
-  | { type: 'leave' };
+import type { ChatMessage, Knocker, RoomSnapshot } from '../../protocol/room-state.ts';
 
 /** What the REST API needs of the rooms that are live: signalling provides it. Nothing here asks the database. */
 export type LiveRoomsPort = {

@@ -1,7 +1,7 @@
 import { AppError } from '../../errors.ts';
 import { requireAllowed } from '../../plan-required.ts';
-import type { PeerMedia } from '../../sfu/peer-media.ts';
 import { isHeld } from '../host-mutes.ts';
+import type { PeerMediaPort } from '../media-host.ts';
 import type { PeerSession } from '../peer-session.ts';
 import type { RequestHandlers } from '../request-handler.ts';
 import { requireStage } from '../source-commands.ts';
@@ -50,7 +50,7 @@ export const producerHandlers: RequestHandlers<
   },
 };
 
-function requireSameMedia(session: PeerSession, media: PeerMedia): void {
+function requireSameMedia(session: PeerSession, media: PeerMediaPort): void {
   session.requireOpen();
   if (session.requireMedia() !== media) throw new AppError('MEDIA_UNAVAILABLE');
 }

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { expect } from 'chai';
-import type { LiveAct, LiveActor } from '../../../src/signaling/live-room-acts.ts';
+import type { LiveAct, LiveActor } from '../../../src/cluster/room-messages.ts';
 import { codeOf, RawClient } from '../../helpers/raw-client.ts';
 import { newPerson, SignalingServer } from '../../helpers/signaling-server.ts';
 import { endOf, heardOf, type Seat, Seats, speak } from './seats.ts';

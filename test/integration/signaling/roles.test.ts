@@ -85,9 +85,8 @@ describe('the people of a live room', () => {
     await late;
     expect(seats.snapshot.peers.find((peer) => peer.peerId === speaker.peerId)?.sources).to.deep.equal({});
     expect(await codeOf(speaker.client.ask('producer:resume', { producerId }))).to.equal('MEDIA_NOT_FOUND');
-    expect(
-      server.requireRoom(seats.record).findSession(speaker.peerId)?.media?.producers.all(),
-    ).to.deep.equal([]);
+    const media = server.requireRoom(seats.record).findSession(speaker.peerId)?.media;
+    expect((await media?.params())?.producers).to.deep.equal([]);
   });
 
   it('keep the role that they were given when they leave and come back', async () => {

@@ -1,7 +1,7 @@
+import type { LiveRoomRecord } from '../../../src/cluster/room-messages.ts';
 import type { RequestOutput } from '../../../src/protocol/requests.ts';
 import type { RoomEvent } from '../../../src/protocol/room-events.ts';
 import type { RoomSnapshot } from '../../../src/protocol/room-state.ts';
-import type { LiveRoomRecord } from '../../../src/signaling/live-room-options.ts';
 import { RawClient } from '../../helpers/raw-client.ts';
 import { opusParameters } from '../../helpers/rtp.ts';
 import { newPerson, type SignalingServer, type TestPerson } from '../../helpers/signaling-server.ts';

@@ -1,7 +1,7 @@
+import type { LiveActor } from '../../../cluster/room-messages.ts';
 import type { User } from '../../../entities/user.ts';
 import { AppError } from '../../../errors.ts';
 import type { Standing } from '../in-room/in-room-access.ts';
-import type { LiveActor } from '../live-rooms.ts';
 import { isStaff } from '../room-visibility.ts';
 
 /**

@@ -1,6 +1,7 @@
 import type { Request } from 'express';
 import { type DataSource, type EntityManager, IsNull } from 'typeorm';
 import type { z } from 'zod';
+import type { LiveAct, LiveActor } from '../../../cluster/room-messages.ts';
 import { type User, userEntity } from '../../../entities/user.ts';
 import { AppError } from '../../../errors.ts';
 import type { roomBanPage } from '../../../protocol/rest/in-room.ts';
@@ -9,7 +10,7 @@ import type { MutableSource, PeerState, RoomRole } from '../../../protocol/room-
 import { type AuditAction, AuditLog } from '../../audit/audit-log.ts';
 import type { Doorbell } from '../door/doorbell.ts';
 import { InRoomAccess } from '../in-room/in-room-access.ts';
-import type { LiveAct, LiveActor, LiveRoomsPort } from '../live-rooms.ts';
+import type { LiveRoomsPort } from '../live-rooms.ts';
 import { RoomStore } from '../room-store.ts';
 import { statusOf } from '../room-view.ts';
 import { authorityOf, hostAuthorityOf, requireBannable } from './moderation-authority.ts';

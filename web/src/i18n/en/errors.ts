@@ -78,6 +78,9 @@ export const errors: Record<ErrorCode, string> = {
   MEDIA_REJECTED: 'The media server does not accept what this browser sends. Try another browser.',
   MEDIA_UNAVAILABLE: 'The media server is restarting. Try again in a moment.',
   SHUTTING_DOWN: 'The server is restarting. Try again in a moment.',
+  ROOM_MOVING: 'This room is moving to another server. Try again in a moment.',
+  NODE_UNREACHABLE: 'The server of this room does not answer. Try again in a moment.',
+  NODE_NOT_FOUND: 'There is no such node, or it has ended.',
   UNREACHABLE: 'The server cannot be reached. Check your connection and try again.',
   INTERNAL: 'Something went wrong on the server. Try again; if it stays, tell who runs this site.',
 };
