@@ -44,6 +44,11 @@ export type AppOptions = {
 export type App = {
   /** Rejects when a part does not start; the ones that had started have stopped then. */
   start: () => Promise<void>;
+  /**
+   * Before `stop`: gives the rooms of this node to others, or waits for them where there is none, up to `drainSeconds`.
+   * `say` hears what is waited for, in words for the operator. Never rejects.
+   */
+  drain: (say: (waitsFor: string) => void) => Promise<void>;
   /** Answers what is under way, then closes everything. Never rejects. */
   stop: () => Promise<void>;
   /** Does here and now what else comes back by itself, whoever's turn it is. Throws what the job throws. */
@@ -207,6 +212,7 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
 
   return {
     start: () => lifecycle.start(),
+    drain: () => Promise.resolve(),
     stop: () => lifecycle.stop(),
     runJob: async (name) => {
       if (jobs === undefined) throw new Error('The server has not started');

@@ -18,19 +18,35 @@ async function main(): Promise<void> {
     process.on('uncaughtException', die);
     process.on('unhandledRejection', (reason) => die(reason, 'unhandledRejection'));
 
-    let stopping = false;
-    const stop = (signal: NodeJS.Signals) => {
-      if (stopping) process.exit(1);
-      stopping = true;
-      app.logger.info({ signal }, 'Stopping');
-      setTimeout(() => process.exit(1), config.shutdownSeconds * 1000 + EXIT_MARGIN_MS).unref();
-      void app.stop().then(() => process.exit(0));
+    let ending = false;
+    const end = async (why: string) => {
+      ending = true;
+      app.logger.info({ why }, 'Stopping');
+      const longestMs = (config.drainSeconds + config.shutdownSeconds) * 1000 + EXIT_MARGIN_MS;
+      setTimeout(() => process.exit(1), longestMs).unref();
+      await app.drain((waitsFor) => process.stdout.write(`Parley is ending: ${waitsFor}\n`));
+      await app.stop();
+      process.exit(0);
     };
-    process.on('SIGTERM', stop);
-    process.on('SIGINT', stop);
+    let signalled = false;
+    const onSignal = (signal: NodeJS.Signals) => {
+      // Whoever asks a second time does not want to wait.
+      if (signalled) process.exit(1);
+      signalled = true;
+      if (!ending) void end(signal);
+    };
+    process.on('SIGTERM', onSignal);
+    process.on('SIGINT', onSignal);
+    // pm2 asks so where there are no signals; a signal that follows is its first.
+    process.on('message', (message) => {
+      if (message === 'shutdown' && !ending) void end('shutdown message');
+    });
 
     await app.start();
-    if (!stopping) announce(app.urls);
+    if (ending) return;
+    announce(app.urls);
+    // To pm2, which lets the process before this one go only now.
+    if (process.connected) process.send?.('ready');
   } catch (error) {
     process.stderr.write(`${failurePage(error)}\n`);
     process.exit(1);
