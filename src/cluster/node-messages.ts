@@ -11,7 +11,7 @@ import {
 } from '../protocol/media.ts';
 import { problem } from '../protocol/problem.ts';
 import { grants } from '../protocol/rest/rooms.ts';
-import { chatMessage, knocker, roomSnapshot } from '../protocol/room-state.ts';
+import { chatMessage, knocker, roomRole, roomSnapshot } from '../protocol/room-state.ts';
 import { admittedPerson, liveAct, liveActor, liveRoomRecord } from './room-messages.ts';
 
 const nothing = z.object({});
@@ -38,6 +38,10 @@ export const NODE_CALLS = {
   /** Whether the other node can reach what the nodes know together. */
   'node:ask-store': { input: nothing, output: z.object({ storeAway: z.boolean() }) },
 
+  /** Take no new rooms, and hand over those that you have; or go on as before. */
+  'node:drain': { input: nothing, output: nothing },
+  'node:resume': { input: nothing, output: nothing },
+
   /** To a room's home: what the REST API asks of live rooms. Throws ROOM_MOVING when the room does not live there. */
   'room:admit': {
     input: z.object({ record: liveRoomRecord, person: admittedPerson }),
@@ -48,9 +52,16 @@ export const NODE_CALLS = {
       rtpCapabilities,
       /** The node that serves this person: the home, or an edge. */
       servedBy: id,
+      /** Nobody was in the room before. */
+      goesLive: z.boolean(),
     }),
   },
   'room:snapshot': { input: z.object(ofRoom), output: z.object({ snapshot: roomSnapshot.nullable() }) },
+  /** The role of somebody who is in it; null of one who is not. */
+  'room:role': {
+    input: z.object({ ...ofRoom, userId: id }),
+    output: z.object({ role: roomRole.nullable() }),
+  },
   'room:act': { input: z.object({ ...ofRoom, actor: liveActor, act: liveAct }), output: nothing },
   'room:send-chat': {
     input: z.object({ ...ofRoom, userId: id, clientMessageId: z.string(), text: z.string() }),
