@@ -10,11 +10,13 @@ import {
 } from '../protocol/people.ts';
 import { type DispatchObserver, dispatch } from './dispatch.ts';
 import { handshakeError } from './handshake-error.ts';
+import type { PeopleAdapter } from './people-adapter.ts';
 import { ConnectionLimits } from './people-connection-limits.ts';
 import type { PeopleDirectory } from './people-directory.ts';
 import { PEOPLE_REQUEST_LIMITS, peopleRequestTable } from './people-requests.ts';
 import { type PeopleClient, PeopleSession } from './people-session.ts';
 import type { OwnPresence, PresenceHub } from './presence.ts';
+import type { PresenceChannel } from './presence-shared.ts';
 import { TokenBucket } from './token-bucket.ts';
 
 /** As many tabs and devices as one person could mean to have. */
@@ -34,12 +36,16 @@ type Newcomer = {
 };
 type PeopleEvents = { [N in PeopleEventName]: (payload: PeopleEventPayload<N>) => void };
 type Nothing = Record<string, never>;
-export type PeopleNamespace = Namespace<Nothing, PeopleEvents, Nothing, { newcomer?: Newcomer }>;
-type PeopleSocket = Socket<Nothing, PeopleEvents, Nothing, { newcomer?: Newcomer }>;
+/** What the gateways of all nodes tell each other. */
+type BetweenNodes = { presence: (message: unknown) => void };
+export type PeopleNamespace = Namespace<Nothing, PeopleEvents, BetweenNodes, { newcomer?: Newcomer }>;
+type PeopleSocket = Socket<Nothing, PeopleEvents, BetweenNodes, { newcomer?: Newcomer }>;
 type AccountEnd = PeopleEventPayload<'account:ended'>['reason'];
 
 export type PeopleGatewayDependencies = {
   presence: PresenceHub;
+  /** Carries what is told to people to those on other nodes; none where there is but one. */
+  adapter?: () => PeopleAdapter | undefined;
   directory: PeopleDirectory;
   /** How many proxies in front of us are believed about the client's address. */
   trustedProxies: number;
@@ -47,7 +53,10 @@ export type PeopleGatewayDependencies = {
   logger: Logger;
 };
 
-/** The connections that people have apart from any room: presence, and what is addressed to a person. */
+/**
+ * The connections that people have apart from any room: presence, and what is addressed to a person. What ends
+ * connections, or hides somebody, does so on this node.
+ */
 export class PeopleGateway {
   readonly #dependencies: PeopleGatewayDependencies;
   readonly #sessions = new Map<string, Set<PeopleSession>>();
@@ -55,12 +64,15 @@ export class PeopleGateway {
   readonly #byAddress = new ConnectionLimits(LIMITS_OF_ADDRESS);
   /** People and logins whose connections were ended lately, oldest first: a handshake that began before must not outlive it. */
   readonly #ends = new Map<string, { atMs: number; reason: AccountEnd }>();
+  #namespace: PeopleNamespace | undefined;
 
   constructor(dependencies: PeopleGatewayDependencies) {
     this.#dependencies = dependencies;
   }
 
   attach(namespace: PeopleNamespace): void {
+    this.#dependencies.adapter?.()?.attach(namespace);
+    this.#namespace = namespace;
     namespace.use((socket, next) => {
       this.#admit(socket).then(
         () => next(),
@@ -70,17 +82,34 @@ export class PeopleGateway {
     namespace.on('connection', (socket) => this.#serve(socket));
   }
 
+  /** What the nodes tell each other of presence. Nothing is sent, or heard, before `attach`. */
+  get presenceChannel(): PresenceChannel {
+    return {
+      send: (message) => void this.#namespace?.serverSideEmit('presence', message),
+      listen: (listener) => void this.#namespace?.on('presence', listener),
+    };
+  }
+
   connectedCount(): number {
     return this.#dependencies.presence.connectedCount();
+  }
+
+  /** Of them, those who are connected to this node. */
+  connectedHere(): number {
+    return this.#dependencies.presence.connectedHere();
   }
 
   presenceOf(userId: string): Presence {
     return this.#dependencies.presence.presenceOf(userId);
   }
 
-  /** Tells every device of a person. */
+  /** Tells every device of a person, whichever node it is connected to. */
   notify<N extends PeopleEventName>(userId: string, name: N, payload: PeopleEventPayload<N>): void {
-    for (const { client } of this.#sessions.get(userId) ?? []) client.send(name, payload);
+    const devices = this.#namespace?.to(channelOf(userId));
+    // The pair is right by this method's type; Socket.IO's is a union that TypeScript cannot narrow.
+    if (devices !== undefined) {
+      (devices.emit as (name: string, payload: unknown) => boolean).call(devices, name, payload);
+    }
   }
 
   /** `fromUserId` does not see from now on whether `userId` is there. */
@@ -149,6 +178,7 @@ export class PeopleGateway {
       client: clientOf(socket),
     });
     this.#add(session);
+    void socket.join(channelOf(session.userId));
     const expiry = setTimeout(() => socket.disconnect(true), newcomer.expiresAt.getTime() - Date.now());
     const bucket = new TokenBucket(PEOPLE_REQUEST_LIMITS);
     const table = peopleRequestTable(session);
@@ -197,6 +227,11 @@ export class PeopleGateway {
     this.#ends.delete(id);
     this.#ends.set(id, { atMs: nowMs, reason });
   }
+}
+
+/** What is sent there reaches every device of the person. */
+function channelOf(userId: string): string {
+  return `user:${userId}`;
 }
 
 function clientOf(socket: PeopleSocket): PeopleClient {

@@ -6,8 +6,8 @@ export type OwnPresence = Exclude<Presence, 'offline'>;
 /** One connected device of a person. */
 export type PresentDevice = {
   set(presence: OwnPresence): void;
-  /** `forGood`: nobody is expected to come back, so that the person is offline at once. Later calls do nothing. */
-  leave(options?: { forGood: boolean }): void;
+  /** `forGood`: nobody is expected to come back, so that the person is offline at once. `at`: then, instead of now. Later calls do nothing. */
+  leave(options?: { forGood?: boolean; at?: Date }): void;
 };
 
 /**
@@ -19,6 +19,8 @@ export type PresenceHub = {
   presenceOf(userId: string): Presence;
   /** Everyone who is not offline. */
   connectedCount(): number;
+  /** Of them, those who have a device on this node. */
+  connectedHere(): number;
   /** Tells of every change of someone's presence from now on. Returns how to stop. */
   watch(userId: string, watcher: PresenceWatcher): () => void;
   /** Writes down for everyone who is there that they were seen now. */

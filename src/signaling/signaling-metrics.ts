@@ -55,7 +55,7 @@ export function registerPeopleGauge(registry: Registry, people: PeopleGateway): 
     help: 'People who are connected to this process, in a room or not',
     registers: [registry],
     collect() {
-      this.set(people.connectedCount());
+      this.set(people.connectedHere());
     },
   });
 }

@@ -28,7 +28,7 @@ describe('a room’s register', () => {
 
   it('refuses the token of a stay that is over, and every one from before a removal', () => {
     let nowMs = 1_000_000;
-    const register = new RoomRegister(() => nowMs);
+    const register = new RoomRegister({ nowMs: () => nowMs });
     const left = person();
     const removed = person();
     register.spend(left, undefined);
@@ -44,7 +44,7 @@ describe('a room’s register', () => {
 
   it('forgets them once every token from then has expired, however many come and go', () => {
     let nowMs = 1_000_000;
-    const register = new RoomRegister(() => nowMs);
+    const register = new RoomRegister({ nowMs: () => nowMs });
     for (let i = 0; i < 10_000; i += 1) {
       nowMs += 1_000;
       const someone = person();
@@ -56,7 +56,7 @@ describe('a room’s register', () => {
 
   it('knows a role that was given until the room’s record must have it', () => {
     let nowMs = 1_000_000;
-    const register = new RoomRegister(() => nowMs);
+    const register = new RoomRegister({ nowMs: () => nowMs });
     const { userId } = person();
     expect(register.recentRoleOf(userId)).to.equal(undefined);
     register.keepRole(userId, 'co-host');
@@ -69,7 +69,7 @@ describe('a room’s register', () => {
 
   it('forgets with a co-host who was sent out that they were one, whatever the record still says', () => {
     let nowMs = 1_000_000;
-    const register = new RoomRegister(() => nowMs);
+    const register = new RoomRegister({ nowMs: () => nowMs });
     const { userId } = person();
     register.keepRole(userId, 'co-host');
     register.voidTokens(userId);
