@@ -36,6 +36,9 @@ export type Announcement = { fromNodeId: string; topic: string; payload: unknown
  * them must hear. In memory for one process; over Redis for many. Everything throws StoreUnavailableError.
  */
 export type ClusterStore = {
+  /** Whether what rooms write is ever read: not in memory, where it ends with the only process that could. */
+  readonly keepsRooms: boolean;
+
   /**
    * Renews the node's lease, or begins it: it is known to all until `leaseMs` after this. Resolves only when the store gave
    * back what was written, so that a store that forgets counts as one that is away.
