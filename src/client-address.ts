@@ -1,8 +1,18 @@
 import type { IncomingMessage } from 'node:http';
 import { isIPv6 } from 'node:net';
 
+/** What a node that passed a request on to this one says about who asks. */
+const vouched = new WeakMap<IncomingMessage, string>();
+
+/** From now on this is who asks, whatever the request says: whoever passed it on is one of us, and knows. */
+export function vouchForAddress(request: IncomingMessage, address: string): void {
+  vouched.set(request, address);
+}
+
 /** Who asks, behind as many proxies as are believed: what Express gives as `request.ip`, where there is no Express. */
 export function clientAddress(request: IncomingMessage, trustedProxies: number): string {
+  const known = vouched.get(request);
+  if (known !== undefined) return known;
   const forwarded = [request.headers['x-forwarded-for'] ?? []].flat().join(',');
   const hops = forwarded.split(',').flatMap((part) => part.trim() || []);
   const nearestFirst = [request.socket.remoteAddress ?? 'unknown', ...hops.reverse()];

@@ -2,6 +2,8 @@ import type { Server as HttpServer, IncomingMessage } from 'node:http';
 import type { Socket as TcpSocket } from 'node:net';
 import type { Logger } from 'pino';
 import { Server, type Socket } from 'socket.io';
+import type { NodeUpgrade } from '../cluster/node-listener.ts';
+import { refuseUpgrade } from '../cluster/refuse-upgrade.ts';
 import type { ServerToClient } from '../protocol/events.ts';
 import { PEOPLE_NAMESPACE } from '../protocol/people.ts';
 import { type ClientToServer, MAX_MESSAGE_BYTES } from '../protocol/requests.ts';
@@ -11,15 +13,16 @@ import { authenticate, type Seat } from './handshake.ts';
 import { handshakeError } from './handshake-error.ts';
 import type { LiveRooms } from './live-rooms.ts';
 import type { PeopleGateway, PeopleNamespace } from './people-gateway.ts';
+import { type DoorCluster, PublicDoor } from './public-door.ts';
 import { REQUEST_LIMITS } from './request-limits.ts';
 import type { Broadcast, ClientConnection } from './room-channel.ts';
 import { roomRequests } from './room-requests.ts';
 import type { RoomTokens } from './room-tokens.ts';
+import { SIGNALING_PATH } from './signaling-address.ts';
 import type { SignalingMetrics } from './signaling-metrics.ts';
 import { TokenBucket } from './token-bucket.ts';
 
-/** Where Socket.IO listens on the HTTP server. */
-export const SIGNALING_PATH = '/signaling';
+export { SIGNALING_PATH };
 
 const PING_INTERVAL_MS = 5_000;
 const PING_TIMEOUT_MS = 6_000;
@@ -35,6 +38,8 @@ export type GatewayDependencies = {
   endRoom: (roomId: string) => Promise<void>;
   /** Serves the namespace for people; none where a test has rooms alone. */
   people?: PeopleGateway;
+  /** Where rooms live that do not live here; none for a process that is alone. */
+  cluster?: DoorCluster;
   metrics: SignalingMetrics;
   logger: Logger;
 };
@@ -43,6 +48,7 @@ export type GatewayDependencies = {
 export class SignalingGateway {
   readonly #io: Gateways;
   readonly #connections = new Set<RawConnection>();
+  #door: PublicDoor | undefined;
 
   /** Makes the server; nothing is accepted before `attach`. */
   constructor() {
@@ -78,10 +84,18 @@ export class SignalingGateway {
     this.#io.on('connection', (socket) => serve(socket, dependencies));
     // Socket.IO types all namespaces alike; this one has a protocol of its own.
     dependencies.people?.attach(this.#io.of(PEOPLE_NAMESPACE) as unknown as PeopleNamespace);
+    const serveHere = (request: IncomingMessage, socket: TcpSocket, head: Buffer) =>
+      this.#io.engine.handleUpgrade(request, socket, head);
+    const door = new PublicDoor(serveHere, dependencies.cluster);
+    this.#door = door;
+    const others = httpServer.listeners('upgrade');
     this.#io.attach(httpServer);
-    httpServer.on('upgrade', (request: IncomingMessage, socket: TcpSocket) => {
-      if (!isForUs(request)) refuseUpgrade(socket);
-    });
+    // The engine would take every WebSocket in; the door decides which of them it gets.
+    for (const listener of httpServer.listeners('upgrade')) {
+      // An EventEmitter's listeners are typed as mere functions.
+      if (!others.includes(listener)) httpServer.off('upgrade', listener as () => void);
+    }
+    httpServer.on('upgrade', door.enter);
     this.#io.engine.on('connection', (connection: RawConnection) => {
       this.#connections.add(connection);
       connection.once('close', () => this.#connections.delete(connection));
@@ -89,6 +103,13 @@ export class SignalingGateway {
     });
   }
 
+  /** For the nodes' listener: a client that came to another node's public port, and belongs here. */
+  readonly enterForwarded: NodeUpgrade<'client'> = (request, socket, head, claims) => {
+    if (this.#door === undefined) refuseUpgrade(socket, 503);
+    else this.#door.enterForwarded(request, socket, head, claims);
+  };
+
+  /** Of clients that are served here. */
   get connections(): number {
     return this.#connections.size;
   }
@@ -96,23 +117,11 @@ export class SignalingGateway {
   /** Closes every connection; clients come back by themselves, to whoever answers then. The HTTP server stays. */
   close(): void {
     const open = [...this.#connections];
+    this.#door?.close();
     this.#io.engine?.close();
     // One that is asleep, or means ill, does not answer, and would hold the HTTP server up.
     setTimeout(() => open.forEach(cut), FAREWELL_MS);
   }
-}
-
-/** As engine.io decides it. */
-function isForUs({ url = '' }: IncomingMessage): boolean {
-  return url.startsWith(`${SIGNALING_PATH}/`);
-}
-
-/** Engine.io would only end its own half, and a client that keeps the other one would keep the connection. */
-function refuseUpgrade(socket: TcpSocket): void {
-  socket.on('error', () => undefined);
-  socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\nContent-Length: 0\r\n\r\n', () =>
-    socket.destroy(),
-  );
 }
 
 function serve(socket: GatewaySocket, dependencies: GatewayDependencies): void {
