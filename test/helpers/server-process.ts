@@ -12,10 +12,17 @@ export class ServerProcess {
   #output = '';
   readonly #exit: Promise<number | null>;
 
-  /** @param env all that it knows of its environment, besides PATH and where the media worker is. */
-  constructor(env: Readonly<Record<string, string>> & { PARLEY_DATA_DIR: string }) {
+  /**
+   * @param env all that it knows of its environment, besides PATH and where the media worker is.
+   * @param via what stands before the command, and runs it in its own place: `ip netns exec …`.
+   */
+  constructor(
+    env: Readonly<Record<string, string>> & { PARLEY_DATA_DIR: string },
+    via: readonly string[] = [],
+  ) {
     const { PATH = '', HOME = '', MEDIASOUP_WORKER_BIN } = process.env;
-    this.child = spawn(process.execPath, [MAIN], {
+    const [command = process.execPath, ...args] = [...via, process.execPath, MAIN];
+    this.child = spawn(command, args, {
       env: {
         PATH,
         HOME,
