@@ -1,6 +1,8 @@
-/** How often a lease of that length is renewed. */
+const MAX_RENEWAL_INTERVAL_MS = 1_000;
+
+/** How often a lease of that length is renewed. What others know of the node's load is no older. */
 export function renewalIntervalMs(leaseMs: number): number {
-  return Math.min(leaseMs / 4, 15_000);
+  return Math.min(leaseMs / 4, MAX_RENEWAL_INTERVAL_MS);
 }
 
 /**

@@ -3,6 +3,8 @@ export type Lease = {
   readonly nodeId: string;
   /** It may serve its rooms. False: another node may have them already. */
   readonly held: boolean;
+  /** Grows with each loss: what was claimed in an earlier term is not this node's any more. */
+  readonly term: number;
   /** The store is away for every node that this one knows, so that nobody can take a room: it goes on without. */
   readonly withoutStore: boolean;
   /**

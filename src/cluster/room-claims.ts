@@ -40,10 +40,11 @@ export class RoomClaims {
     const deadlineMs = this.#clock.nowMs() + timeoutMs;
     let cause: unknown;
     do {
+      const { term } = this.#lease;
       try {
         const answer = await this.#claimOnce(roomId);
         if (answer?.outcome === 'elsewhere') return answer;
-        if (answer?.outcome === 'claimed') return { outcome: 'held', hold: this.#hold(roomId, answer) };
+        if (answer?.outcome === 'claimed') return { outcome: 'held', hold: this.#hold(roomId, term, answer) };
       } catch (error) {
         if (!(error instanceof StoreUnavailableError || error instanceof FencedError)) throw error;
         cause = error;
@@ -65,16 +66,23 @@ export class RoomClaims {
 
   async #claimOnce(roomId: string): Promise<ClaimAnswer | undefined> {
     if (!this.#lease.mayClaim) return undefined;
+    const { term } = this.#lease;
     const answer = await this.#store.claim(roomId, this.#lease.nodeId);
     // Another node may have been told meanwhile that the store is away, and go on with the room: ask again later.
-    return answer.outcome === 'elsewhere' || this.#lease.mayClaim ? answer : undefined;
+    const asBefore = this.#lease.mayClaim && this.#lease.term === term;
+    return answer.outcome === 'elsewhere' || asBefore ? answer : undefined;
   }
 
-  #hold(roomId: string, { epoch, stored }: Extract<ClaimAnswer, { outcome: 'claimed' }>): RoomHold {
+  #hold(
+    roomId: string,
+    term: number,
+    { epoch, stored }: Extract<ClaimAnswer, { outcome: 'claimed' }>,
+  ): RoomHold {
     const home = { nodeId: this.#lease.nodeId, epoch };
     const dependencies = {
       store: this.#store,
       lease: this.#lease,
+      term,
       logger: this.#logger,
       clock: this.#clock,
     };

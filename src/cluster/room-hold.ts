@@ -53,9 +53,15 @@ export class RoomHold {
     return this.#stored;
   }
 
+  /** What is written of it is kept for another node. */
+  get kept(): boolean {
+    return this.#dependencies.store.keepsRooms;
+  }
+
   /** The room may be served and changed here, now. Costs nothing: looked at before each change. */
   get held(): boolean {
-    return !this.#released && this.#log?.fenced !== true && this.#dependencies.lease.held;
+    const { lease, term } = this.#dependencies;
+    return !this.#released && this.#log?.fenced !== true && lease.held && lease.term === term;
   }
 
   /** Begins to write the room down, all of it first. Once. */

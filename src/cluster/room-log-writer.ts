@@ -19,6 +19,8 @@ export type LogSource = {
 export type RoomLogDependencies = {
   store: Pick<ClusterStore, 'append' | 'checkpoint' | 'keepsRooms'>;
   lease: Lease;
+  /** The lease's, when the room was claimed. */
+  term: number;
   logger: Logger;
   clock?: Clock;
 };
@@ -36,6 +38,7 @@ export class RoomLogWriter {
   readonly #source: LogSource;
   readonly #store: RoomLogDependencies['store'];
   readonly #lease: Lease;
+  readonly #term: number;
   readonly #logger: Logger;
   readonly #clock: Clock;
   #pending: string[] = [];
@@ -58,6 +61,7 @@ export class RoomLogWriter {
     this.#source = source;
     this.#store = dependencies.store;
     this.#lease = dependencies.lease;
+    this.#term = dependencies.term;
     this.#logger = dependencies.logger;
     this.#clock = dependencies.clock ?? systemClock;
     if (this.#store.keepsRooms) this.#write();
@@ -83,7 +87,7 @@ export class RoomLogWriter {
    * @throws AppError ROOM_MOVING when it is not this node's to write any more.
    */
   committed(): Promise<void> {
-    if (this.#fenced || !this.#lease.held) return Promise.reject(new AppError('ROOM_MOVING'));
+    if (this.#fenced || this.#closed || !this.#held) return Promise.reject(new AppError('ROOM_MOVING'));
     if (this.#appended === this.#written || this.#lease.withoutStore) return Promise.resolve();
     return new Promise((resolve, reject) => {
       this.#waiters.push({ upTo: this.#appended, resolve, reject });
@@ -118,6 +122,10 @@ export class RoomLogWriter {
     this.#pending = [];
     await this.#writing;
     this.#rejectAll();
+  }
+
+  get #held(): boolean {
+    return this.#lease.held && this.#lease.term === this.#term;
   }
 
   #write(): void {
@@ -178,7 +186,7 @@ export class RoomLogWriter {
     do {
       await delayBy(this.#clock, RETRY_MS);
       if (this.#closed) return;
-      if (!this.#lease.held) this.#rejectAll();
+      if (!this.#held) this.#rejectAll();
       else if (this.#lease.withoutStore) this.#resolveUpTo(this.#appended);
     } while (this.#lease.withoutStore);
   }
