@@ -3,10 +3,11 @@ import { UnsupportedError } from 'mediasoup/errors';
 import type { Consumer, Transport } from 'mediasoup/types';
 import type { Logger } from 'pino';
 import { AppError } from '../errors.ts';
-import type { ConsumerParams, WireRtpCapabilities } from '../protocol/media.ts';
+import type { ConsumerParams, MediaKind, WireRtpCapabilities } from '../protocol/media.ts';
 import { capabilitiesFor } from './capabilities-for.ts';
 import { toMediaError } from './media-error.ts';
 import type { PeerProducer, StreamAppData } from './producer-set.ts';
+import type { Watch } from './stream-copy.ts';
 import { toRtpCapabilities, toWireRtpParameters } from './wire.ts';
 
 type PeerConsumer = Consumer<StreamAppData>;
@@ -32,6 +33,8 @@ export class ConsumerSet extends EventEmitter<{
   readonly #options: ConsumerSetOptions;
   readonly #consumers = new Map<string, PeerConsumer>();
   readonly #byProducer = new Map<string, PeerConsumer>();
+  /** By consumer: whom to tell whether it watches its stream. */
+  readonly #watches = new Map<string, Watch>();
   /** Consumers that the client has not been told of. */
   readonly #untold = new Set<PeerConsumer>();
   #holding = true;
@@ -46,8 +49,22 @@ export class ConsumerSet extends EventEmitter<{
     return this.#consumers.size;
   }
 
-  /** Creates a paused consumer where the client can receive that codec. Never rejects: what fails is logged. */
-  async consume(producer: PeerProducer): Promise<void> {
+  /** Whether a stream of that kind can be received at all, in one of those codecs where they are known. */
+  canReceive(kind: MediaKind, mimeTypes?: readonly string[]): boolean {
+    const wanted = mimeTypes && new Set(mimeTypes.map((mimeType) => mimeType.toLowerCase()));
+    return (this.#options.rtpCapabilities.codecs ?? []).some((codec) => {
+      const mimeType = codec.mimeType.toLowerCase();
+      return codec.kind === kind && !mimeType.endsWith('/rtx') && (wanted?.has(mimeType) ?? true);
+    });
+  }
+
+  /**
+   * Creates a paused consumer where the client can receive that codec. Never rejects: what fails is logged.
+   *
+   * @param producer is in the same router as the transport.
+   * @param watch is told when the consumer is resumed, and when it is paused or gone.
+   */
+  async consume(producer: PeerProducer, watch: Watch = () => undefined): Promise<void> {
     const { transport, logger } = this.#options;
     if (this.#closed || producer.closed) return;
     const rtpCapabilities = capabilitiesFor(
@@ -75,7 +92,7 @@ export class ConsumerSet extends EventEmitter<{
     }
     if (this.#closed || transport.closed) consumer.close();
     // The worker closes the consumers of a closed producer, and mediasoup hears of it.
-    else if (!producer.closed) this.#add(consumer);
+    else if (!producer.closed) this.#add(consumer, watch);
   }
 
   /** The producer was closed here; the worker closes its consumers by itself. */
@@ -106,7 +123,11 @@ export class ConsumerSet extends EventEmitter<{
   }
 
   setPaused(consumerId: string, paused: boolean): Promise<void> {
-    return this.#ask(consumerId, (consumer) => (paused ? consumer.pause() : consumer.resume()));
+    return this.#ask(consumerId, (consumer) => {
+      // First, so that what has to be fetched from elsewhere is on its way.
+      this.#watches.get(consumerId)?.(consumerId, !paused);
+      return paused ? consumer.pause() : consumer.resume();
+    });
   }
 
   /** Layers that the stream does not have become the highest it has; streams without layers ignore it. */
@@ -117,14 +138,18 @@ export class ConsumerSet extends EventEmitter<{
   close(): void {
     if (this.#closed) return;
     this.#closed = true;
-    for (const consumer of this.#consumers.values()) consumer.close();
+    for (const consumer of this.#consumers.values()) {
+      consumer.close();
+      this.#unwatch(consumer.id);
+    }
     this.#consumers.clear();
     this.#byProducer.clear();
     this.#untold.clear();
   }
 
   /** In the turn in which mediasoup made the consumer: what the worker notifies comes in a later one. */
-  #add(consumer: PeerConsumer): void {
+  #add(consumer: PeerConsumer, watch: Watch): void {
+    this.#watches.set(consumer.id, watch);
     this.#consumers.set(consumer.id, consumer);
     this.#byProducer.set(consumer.producerId, consumer);
     consumer.on('producerclose', () => this.#remove(consumer));
@@ -137,7 +162,13 @@ export class ConsumerSet extends EventEmitter<{
   #remove(consumer: PeerConsumer): void {
     if (!this.#consumers.delete(consumer.id)) return;
     this.#byProducer.delete(consumer.producerId);
+    this.#unwatch(consumer.id);
     if (!this.#untold.delete(consumer)) this.emit('closed', consumer.id);
+  }
+
+  #unwatch(consumerId: string): void {
+    this.#watches.get(consumerId)?.(consumerId, false);
+    this.#watches.delete(consumerId);
   }
 
   #tellPaused(consumer: PeerConsumer, paused: boolean): void {

@@ -8,7 +8,7 @@ export type WorkerLoad = { consumers: number; rooms: number };
 const CONSUMERS_EXPECTED_IN_A_ROOM = 16;
 
 /** A worker's cost is what it sends, so the number of its consumers. */
-function cost({ consumers, rooms }: WorkerLoad): number {
+export function workerCost({ consumers, rooms }: WorkerLoad): number {
   return Math.max(consumers, 0) + rooms * CONSUMERS_EXPECTED_IN_A_ROOM;
 }
 
@@ -16,7 +16,7 @@ function cost({ consumers, rooms }: WorkerLoad): number {
 export function leastLoaded<T extends { load: WorkerLoad }>(workers: readonly T[]): T | undefined {
   let best: T | undefined;
   for (const worker of workers) {
-    if (best === undefined || cost(worker.load) < cost(best.load)) best = worker;
+    if (best === undefined || workerCost(worker.load) < workerCost(best.load)) best = worker;
   }
   return best;
 }

@@ -1,24 +1,31 @@
 import { EventEmitter } from 'node:events';
-import { setImmediate as turn } from 'node:timers/promises';
-import { validateAndNormalizeRtpCapabilities } from 'mediasoup/ortc';
-import type { Router, WebRtcServer, Worker } from 'mediasoup/types';
 import type { Logger } from 'pino';
 import { AppError } from '../errors.ts';
 import type { ConsumerParams, WireRtpCapabilities } from '../protocol/media.ts';
 import { BITRATE_WATCH_MS, BitrateWatch, type OverLimit } from './bitrate-watch.ts';
-import { ROUTER_CODECS } from './codecs.ts';
 import { toMediaError } from './media-error.ts';
-import { PeerMedia } from './peer-media.ts';
+import type { TrunkListen } from './media-settings.ts';
+import type { PeerMedia, PeerMediaOptions } from './peer-media.ts';
 import type { PeerProducer } from './producer-set.ts';
+import type { RemoteStreamInput } from './remote-stream.ts';
+import { RemoteStreams } from './remote-streams.ts';
+import { requireSense } from './require-sense.ts';
+import type { RoomShare } from './room-share.ts';
+import { RoomShares, type ShareHost } from './room-shares.ts';
+import { RoomSpeakers } from './room-speakers.ts';
+import { localOrigin } from './room-stream.ts';
+import { type PlacedPeer, RoomStreams } from './room-streams.ts';
+import type { RoomTrunk, TrunkRemote } from './room-trunk.ts';
 import type { SourceLimits } from './source-limits.ts';
-import { type Speaker, Speakers } from './speakers.ts';
-import { toRtpCapabilities, toWireRtpCapabilities } from './wire.ts';
+import type { Speaker } from './speakers.ts';
+import { waitAtMost } from './wait-at-most.ts';
+import { toWireRtpCapabilities } from './wire.ts';
 
-/** A consumer takes about half a millisecond of this process to make. */
-const OFFERS_IN_A_TURN = 10;
+/** A newcomer does not wait longer for streams that come from elsewhere; they are announced when they are there. */
+const STREAMS_TIMEOUT_MS = 2_000;
 
 export type RoomMediaEvents = {
-  /** The worker is gone and everything here is closed already. Once, and not after `close()`. */
+  /** A worker is gone, and with it everything here is closed already. Once, and not after `close()`. */
   died: [];
   /** A consumer, paused, for the peer of that id. */
   consumerCreated: [peerId: string, params: ConsumerParams];
@@ -34,64 +41,81 @@ export type RoomMediaEvents = {
 
 export type RoomMediaOptions = {
   roomId: string;
-  worker: Worker;
-  server: WebRtcServer;
+  /** The worker on which the room begins. */
+  first: ShareHost;
+  /** Every live worker there is. */
+  hosts: () => readonly ShareHost[];
+  workerConsumers: number;
+  trunks: TrunkListen;
   logger: Logger;
 };
 
 /**
- * A room's media: one router, its peers, and a consumer for each pair of a producer and another peer that can receive
- * it. A pair is begun exactly once, whoever of the two comes last: both are entered here and then look for the other
- * in the same turn.
+ * A room's media: its peers, and a consumer for each pair of a stream and another peer that can receive it, on as many workers
+ * as that takes. A pair is begun exactly once, whoever of the two comes last: both are entered here and then look for the
+ * other in the same turn.
  */
 export class RoomMedia extends EventEmitter<RoomMediaEvents> {
   readonly rtpCapabilities: WireRtpCapabilities;
-  readonly workerPid: number;
-  readonly #router: Router;
-  readonly #server: WebRtcServer;
-  readonly #speakers: Speakers;
+  readonly #shares: RoomShares;
+  readonly #streams: RoomStreams;
+  readonly #speakers = new RoomSpeakers();
   readonly #watch: BitrateWatch;
   readonly #logger: Logger;
-  readonly #peers = new Map<string, PeerMedia>();
+  readonly #peers = new Map<string, PlacedPeer>();
   /** The newest call of `addPeer` for a peer wins. */
   readonly #additions = new Map<string, symbol>();
+  /** What people on other nodes publish. */
+  readonly #remote: RemoteStreams;
   #closed = false;
 
   /** For `WorkerPool.createRoomMedia`. */
   static async create(options: RoomMediaOptions): Promise<RoomMedia> {
-    const { roomId, worker } = options;
-    const logger = options.logger.child({ roomId, workerPid: worker.pid });
-    const router = await worker.createRouter({ mediaCodecs: [...ROUTER_CODECS] });
-    try {
-      return new RoomMedia({ ...options, logger }, router, await Speakers.create(router, logger));
-    } catch (error) {
-      router.close();
-      throw error;
-    }
+    const { roomId, first } = options;
+    const gateway = await first.createShare(roomId);
+    const logger = options.logger.child({ roomId, workerPid: gateway.workerPid });
+    return new RoomMedia({ ...options, logger }, new RoomShares(gateway, first, { ...options, logger }));
   }
 
-  private constructor({ worker, server, logger }: RoomMediaOptions, router: Router, speakers: Speakers) {
+  private constructor({ trunks, logger }: RoomMediaOptions, shares: RoomShares) {
     super();
-    this.workerPid = worker.pid;
-    this.rtpCapabilities = toWireRtpCapabilities(router.rtpCapabilities);
-    this.#router = router;
-    this.#server = server;
-    this.#speakers = speakers;
+    this.rtpCapabilities = toWireRtpCapabilities(shares.gateway.router.rtpCapabilities);
+    this.#shares = shares;
+    this.#streams = new RoomStreams(logger);
+    this.#remote = new RemoteStreams({
+      gateway: shares.gateway,
+      streams: this.#streams,
+      listen: trunks,
+      logger,
+    });
     this.#logger = logger;
-    router.on('workerclose', () => this.#workerClosed());
-    const peers = () => this.#peers.values();
+    shares.on('lost', (died) => this.#lost(died));
+    shares.on('added', (share) => this.#listenTo(share));
+    shares.on('removed', (share) => this.#speakers.set(share, []));
+    this.#listenTo(shares.gateway);
+    const peers = () => [...this.#peers.values()].map(({ media }) => media);
     this.#watch = new BitrateWatch({ peers, intervalMs: BITRATE_WATCH_MS, logger });
     this.#watch.on('closed', (peerId, over) => this.#tell(() => this.emit('sourceOverLimit', peerId, over)));
-    speakers.on('changed', (list) => this.#tell(() => this.emit('speakers', list)));
+    this.#speakers.on('changed', (list) => this.#tell(() => this.emit('speakers', list)));
   }
 
   get closed(): boolean {
     return this.#closed;
   }
 
+  /** Of the worker on which it began. */
+  get workerPid(): number {
+    return this.#shares.gateway.workerPid;
+  }
+
+  /** Of every worker that it is on; if one of them dies, all of this does. */
+  get workerPids(): number[] {
+    return this.#shares.all().map(({ workerPid }) => workerPid);
+  }
+
   get consumerCount(): number {
     let count = 0;
-    for (const peer of this.#peers.values()) count += peer.consumers.size;
+    for (const { media } of this.#peers.values()) count += media.consumers.size;
     return count;
   }
 
@@ -112,21 +136,31 @@ export class RoomMedia extends EventEmitter<RoomMediaEvents> {
     this.removePeer(peerId);
     const addition = Symbol(peerId);
     this.#additions.set(peerId, addition);
-    const peer = await this.#createPeer(peerId, rtpCapabilities, limits);
-    if (this.#closed || this.#additions.get(peerId) !== addition) {
-      peer.close();
-      throw new AppError('MEDIA_UNAVAILABLE');
+    const { share, settled } = await this.#shares.place(this.#streams.size);
+    let media: PeerMedia;
+    try {
+      media = await this.#createPeer(share, { peerId, rtpCapabilities, limits, logger: this.#logger });
+      if (this.#closed || this.#additions.get(peerId) !== addition) {
+        media.close();
+        throw new AppError('MEDIA_UNAVAILABLE');
+      }
+      share.enter(media);
+    } finally {
+      settled();
+      this.#shares.prune(share);
     }
     this.#additions.delete(peerId);
-    const producers = this.#producers();
+    const streams = this.#streams.all().filter((stream) => stream.peerId !== peerId);
+    const peer = { media, share };
     this.#enter(peer);
-    await Promise.all(producers.map((producer) => peer.consumers.consume(producer)));
-    if (peer.closed) throw new AppError('MEDIA_UNAVAILABLE');
-    return peer;
+    const consuming = streams.map((stream) => this.#streams.consume(stream, peer));
+    await waitAtMost(STREAMS_TIMEOUT_MS, Promise.all(consuming));
+    if (media.closed) throw new AppError('MEDIA_UNAVAILABLE');
+    return media;
   }
 
   findPeer(peerId: string): PeerMedia | undefined {
-    return this.#peers.get(peerId);
+    return this.#peers.get(peerId)?.media;
   }
 
   /** Closes the peer's media; what others received of it is announced by `consumerClosed`. */
@@ -135,7 +169,56 @@ export class RoomMedia extends EventEmitter<RoomMediaEvents> {
     const peer = this.#peers.get(peerId);
     if (peer === undefined) return;
     this.#peers.delete(peerId);
-    peer.close();
+    peer.media.close();
+    this.#shares.leave(peer.share, peer.media);
+  }
+
+  /**
+   * This end of a connection to another node, for streams of this room. Connect it to the other one's `end`; it closes with
+   * this media, or by `removeTrunk`.
+   *
+   * @throws AppError MEDIA_UNAVAILABLE when this is closed or its worker died.
+   */
+  async openTrunk(remote: TrunkRemote): Promise<RoomTrunk> {
+    if (this.#closed) throw new AppError('MEDIA_UNAVAILABLE');
+    const trunk = await this.#remote.openTrunk(remote);
+    if (trunk.closed) throw new AppError('MEDIA_UNAVAILABLE');
+    trunk.once('closed', () => {
+      for (const producerId of this.#remote.of(trunk)) this.removeRemoteStream(producerId);
+    });
+    return trunk;
+  }
+
+  /** Closes it, and whatever came over it: it is announced by `consumerClosed`. */
+  removeTrunk(trunk: RoomTrunk): void {
+    trunk.close();
+  }
+
+  /**
+   * Somebody on another node publishes this. For the peers here it is a stream as any other; it crosses only when one
+   * of them watches it. In place of one of the same id.
+   */
+  addRemoteStream(input: RemoteStreamInput, trunk: RoomTrunk): void {
+    if (this.#closed || trunk.closed) return;
+    this.removeRemoteStream(input.producerId);
+    const stream = this.#streams.add(this.#remote.add(input, trunk));
+    // Never rejects.
+    void this.#streams.offer(stream, [...this.#peers.values()]);
+  }
+
+  /** It is closed there. One that is not known is no mistake. */
+  removeRemoteStream(producerId: string): void {
+    if (this.#remote.remove(producerId)) this.#removeStream(producerId);
+  }
+
+  /** It was paused or resumed there; the last call wins. One that is not known is no mistake. */
+  setRemoteStreamPaused(producerId: string, paused: boolean): void {
+    this.#remote.setPaused(producerId, paused);
+  }
+
+  /** Who is heard on another node, for `speakers`; an empty list when nobody is, or the node is gone. */
+  setSpeakersFrom(sourceKey: string, speakers: readonly Speaker[]): void {
+    if (!this.#closed) this.#speakers.set(sourceKey, speakers);
   }
 
   close(): void {
@@ -143,33 +226,30 @@ export class RoomMedia extends EventEmitter<RoomMediaEvents> {
     this.#closed = true;
     this.#additions.clear();
     this.#watch.close();
-    // The router goes first and takes all within it along: one message to the worker rather than one a consumer.
-    this.#router.close();
-    for (const peer of this.#peers.values()) peer.close();
+    this.#speakers.close();
+    // The routers go first and take all within them along.
+    this.#shares.close();
+    for (const { media } of this.#peers.values()) media.close();
     this.#peers.clear();
     this.#emitSafely(() => this.emit('closed'));
   }
 
   async #createPeer(
-    peerId: string,
-    rtpCapabilities: WireRtpCapabilities,
-    limits: SourceLimits,
+    share: RoomShare,
+    options: Omit<PeerMediaOptions, 'router' | 'server'>,
   ): Promise<PeerMedia> {
     try {
-      const [router, server, logger] = [this.#router, this.#server, this.#logger];
-      return await PeerMedia.create({ peerId, rtpCapabilities, limits, router, server, logger });
+      return await share.createPeer(options);
     } catch (error) {
       throw this.#closed ? new AppError('MEDIA_UNAVAILABLE', { cause: error }) : toMediaError(error);
     }
   }
 
-  #enter(peer: PeerMedia): void {
-    const { peerId, producers, consumers } = peer;
+  #enter(peer: PlacedPeer): void {
+    const { peerId, producers, consumers } = peer.media;
     this.#peers.set(peerId, peer);
-    producers.on('created', (producer) => this.#producerCreated(producer));
-    producers.on('closed', (producer) => {
-      for (const other of this.#peers.values()) other.consumers.producerClosed(producer.id);
-    });
+    producers.on('created', (producer) => this.#producerCreated(producer, peer.share));
+    producers.on('closed', (producer) => this.#removeStream(producer.id));
     consumers.on('created', (params) => this.#tell(() => this.emit('consumerCreated', peerId, params)));
     consumers.on('closed', (id) => this.#tell(() => this.emit('consumerClosed', peerId, id)));
     consumers.on('producerPaused', (id, paused) =>
@@ -177,31 +257,27 @@ export class RoomMedia extends EventEmitter<RoomMediaEvents> {
     );
   }
 
-  #producerCreated(producer: PeerProducer): void {
-    // Neither rejects.
+  #producerCreated(producer: PeerProducer, share: RoomShare): void {
     this.#watch.begin();
-    if (producer.kind === 'audio') void this.#speakers.watch(producer);
-    void this.#offer(producer);
+    const stream = this.#streams.add(localOrigin(producer, share));
+    // Neither rejects.
+    if (producer.kind === 'audio') void share.speakers.watch(producer);
+    void this.#streams.offer(stream, [...this.#peers.values()]);
   }
 
-  /** To those who are here now; who comes later looks for it. Lets others be served in between. */
-  async #offer(producer: PeerProducer): Promise<void> {
-    const others = [...this.#peers.values()].filter(({ peerId }) => peerId !== producer.appData.peerId);
-    for (const [index, peer] of others.entries()) {
-      if (index > 0 && index % OFFERS_IN_A_TURN === 0) await turn();
-      // A peer or producer that was closed meanwhile is left out there.
-      void peer.consumers.consume(producer);
-    }
+  #removeStream(producerId: string): void {
+    this.#streams.remove(producerId);
+    for (const { media } of this.#peers.values()) media.consumers.producerClosed(producerId);
   }
 
-  #producers(): PeerProducer[] {
-    return [...this.#peers.values()].flatMap((peer) => peer.producers.all());
+  #listenTo(share: RoomShare): void {
+    share.speakers.on('changed', (list) => this.#speakers.set(share, list));
   }
 
-  #workerClosed(): void {
+  #lost(died: boolean): void {
     if (this.#closed) return;
     this.close();
-    this.#emitSafely(() => this.emit('died'));
+    if (died) this.#emitSafely(() => this.emit('died'));
   }
 
   /** A closed room has nothing more to say. */
@@ -216,14 +292,5 @@ export class RoomMedia extends EventEmitter<RoomMediaEvents> {
     } catch (error) {
       this.#logger.error({ err: error }, 'a listener to a room’s media failed');
     }
-  }
-}
-
-function requireSense(rtpCapabilities: WireRtpCapabilities): void {
-  try {
-    // It completes what it is given, so it gets a copy.
-    validateAndNormalizeRtpCapabilities(structuredClone(toRtpCapabilities(rtpCapabilities)));
-  } catch (error) {
-    throw new AppError('MEDIA_REJECTED', { cause: error });
   }
 }

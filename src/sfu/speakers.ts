@@ -6,7 +6,8 @@ import type { PeerProducer } from './producer-set.ts';
 
 export type Speaker = { peerId: string; source: MediaSource; volumeDbov: number };
 
-const MAX_SPEAKERS = 8;
+/** So many are told at most. */
+export const MAX_SPEAKERS = 8;
 /** Quieter than this is a room's noise, not speech. */
 const THRESHOLD_DBOV = -60;
 const INTERVAL_MS = 500;

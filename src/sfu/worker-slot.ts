@@ -5,7 +5,7 @@ import { listenOnFreePort } from './listen-on-free-port.ts';
 import type { MediaSettings } from './media-settings.ts';
 import type { WorkerLoad } from './placement.ts';
 import { respawnDelayMs, youngDeaths } from './respawn-delay.ts';
-import { RoomMedia } from './room-media.ts';
+import { RoomShare } from './room-share.ts';
 import { spawnWorker, stopWorker } from './worker-process.ts';
 import { watchWorker } from './worker-watch.ts';
 
@@ -15,7 +15,9 @@ export type WorkerStats = {
   pid: number;
   alive: boolean;
   port: number;
+  /** Of which it has all or a part. */
   rooms: number;
+  /** Streams that it sends to people. */
   consumers: number;
   /** Processor time since it started, user and system; undefined when the worker does not answer. */
   cpuMs: number | undefined;
@@ -31,9 +33,9 @@ const STATS_TIMEOUT_MS = 2_000;
 export class WorkerSlot extends EventEmitter<{ live: [] }> {
   readonly #settings: MediaSettings;
   readonly #logger: Logger;
-  readonly #rooms = new Set<RoomMedia>();
+  readonly #shares = new Set<RoomShare>();
   #port: number;
-  #roomsOnTheirWay = 0;
+  #sharesOnTheirWay = 0;
   #life: Life | undefined;
   #deaths = 0;
   #respawn: NodeJS.Timeout | undefined;
@@ -64,32 +66,41 @@ export class WorkerSlot extends EventEmitter<{ live: [] }> {
     return this.#life !== undefined;
   }
 
+  /** What it does and is about to: rooms that it has a share of, and the streams that it sends for them. */
   get load(): WorkerLoad {
     let consumers = 0;
-    for (const room of this.#rooms) consumers += room.consumerCount;
-    return { consumers, rooms: this.#rooms.size + this.#roomsOnTheirWay };
+    for (const share of this.#shares) consumers += share.expectedConsumers;
+    return { consumers, rooms: this.#shares.size + this.#sharesOnTheirWay };
+  }
+
+  /** Streams that it sends to people. */
+  get consumerCount(): number {
+    let count = 0;
+    for (const share of this.#shares) count += share.consumerCount;
+    return count;
   }
 
   /** Rejects with mediasoup's WorkerClosedError when the worker dies meanwhile. */
-  async createRoomMedia(roomId: string): Promise<RoomMedia> {
+  async createShare(roomId: string): Promise<RoomShare> {
     const life = this.#life;
     if (life === undefined) throw new Error('A slot without a worker was asked for a room.');
-    this.#roomsOnTheirWay += 1;
+    this.#sharesOnTheirWay += 1;
     try {
       const { worker, server } = life;
-      const room = await RoomMedia.create({ roomId, worker, server, logger: this.#settings.logger });
-      this.#rooms.add(room);
-      room.once('closed', () => this.#rooms.delete(room));
-      return room;
+      const logger = this.#settings.logger.child({ roomId, workerPid: worker.pid });
+      const share = await RoomShare.create({ worker, server, logger });
+      this.#shares.add(share);
+      share.once('closed', () => this.#shares.delete(share));
+      return share;
     } finally {
-      this.#roomsOnTheirWay -= 1;
+      this.#sharesOnTheirWay -= 1;
     }
   }
 
   async stats(): Promise<WorkerStats | undefined> {
     if (this.#life === undefined) return undefined;
     const { worker, port } = this.#life;
-    const { consumers, rooms } = this.load;
+    const { rooms } = this.load;
     const usage = await Promise.race([
       worker.getResourceUsage().catch(() => undefined),
       new Promise<undefined>((resolve) => setTimeout(resolve, STATS_TIMEOUT_MS, undefined).unref()),
@@ -99,7 +110,7 @@ export class WorkerSlot extends EventEmitter<{ live: [] }> {
       alive: !worker.closed && usage !== undefined,
       port,
       rooms,
-      consumers,
+      consumers: this.consumerCount,
       cpuMs: usage && usage.ru_utime + usage.ru_stime,
       maxRssBytes: usage && usage.ru_maxrss * 1_024,
     };
@@ -109,7 +120,7 @@ export class WorkerSlot extends EventEmitter<{ live: [] }> {
   async close(): Promise<void> {
     this.#closed = true;
     clearTimeout(this.#respawn);
-    for (const room of this.#rooms) room.close();
+    for (const share of this.#shares) share.close();
     const life = this.#life;
     this.#life = undefined;
     if (life !== undefined) await stopWorker(life.worker);
