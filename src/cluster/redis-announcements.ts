@@ -2,12 +2,15 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Redis } from 'ioredis';
 import { z } from 'zod';
 import type { Logger } from '../logger.ts';
-import { type Announcement, StoreUnavailableError } from './cluster-store.ts';
+import { answeredInTime } from './answered-in-time.ts';
+import type { Announcement } from './cluster-store.ts';
 
 const LENGTH = 10_000;
 const READ_AT_ONCE = 200;
 /** So long Redis holds a read when there is nothing. */
 export const READ_BLOCK_MS = 2_000;
+/** So much later than that the connection counts as cut. */
+const GRACE_MS = 900;
 const RETRY_MS = 100;
 const FIELD = 'announcement';
 
@@ -40,12 +43,9 @@ export class RedisAnnouncements {
     this.#reading = this.#readOn();
   }
 
-  async announce(announcement: Announcement): Promise<void> {
-    try {
-      await this.#writer.xadd(this.#key, 'MAXLEN', '~', LENGTH, '*', FIELD, JSON.stringify(announcement));
-    } catch (error) {
-      throw new StoreUnavailableError('Redis did not take the announcement', { cause: error });
-    }
+  /** Gives its id. Rejects when Redis does not take it. */
+  announce(announcement: Announcement): Promise<string | null> {
+    return this.#writer.xadd(this.#key, 'MAXLEN', '~', LENGTH, '*', FIELD, JSON.stringify(announcement));
   }
 
   follow(listener: (announcement: Announcement) => void): () => void {
@@ -86,17 +86,17 @@ export class RedisAnnouncements {
   }
 
   async #read(): Promise<{ parsed: Announcement[]; lastId: string | undefined }> {
-    const reply = streamsSchema.parse(
-      await this.#reader.xread(
-        'COUNT',
-        READ_AT_ONCE,
-        'BLOCK',
-        READ_BLOCK_MS,
-        'STREAMS',
-        this.#key,
-        this.#lastId,
-      ),
+    const reading = this.#reader.xread(
+      'COUNT',
+      READ_AT_ONCE,
+      'BLOCK',
+      READ_BLOCK_MS,
+      'STREAMS',
+      this.#key,
+      this.#lastId,
     );
+    const reconnect = () => this.#reader.status === 'ready' && this.#reader.disconnect(true);
+    const reply = streamsSchema.parse(await answeredInTime(reading, READ_BLOCK_MS + GRACE_MS, reconnect));
     const entries = reply?.[0]?.[1] ?? [];
     return { parsed: entries.flatMap(([, fields]) => this.#parse(fields[1])), lastId: entries.at(-1)?.[0] };
   }

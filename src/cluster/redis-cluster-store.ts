@@ -3,6 +3,7 @@ import type { Redis, RedisOptions } from 'ioredis';
 import { z } from 'zod';
 import type { Logger } from '../logger.ts';
 import { connectRedis } from '../redis.ts';
+import { answeredInTime } from './answered-in-time.ts';
 import {
   type Announcement,
   type ClaimAnswer,
@@ -14,18 +15,17 @@ import {
 } from './cluster-store.ts';
 import { type NodeInfo, nodeInfo } from './node-info.ts';
 import { READ_BLOCK_MS, RedisAnnouncements } from './redis-announcements.ts';
-import { RedisScriptRunner } from './redis-script-runner.ts';
+import { RedisScriptRunner, type ScriptName } from './redis-script-runner.ts';
 
-const COMMAND_TIMEOUT_MS = 800;
+const COMMAND_TIMEOUT_MS = 900;
 
 /** Fails soon, does nothing twice by itself, and is back soon. */
 const CONNECTION: RedisOptions = {
   // What Redis answers is checked as this version says it.
   protocol: 2,
   connectTimeout: 1_000,
-  commandTimeout: COMMAND_TIMEOUT_MS,
-  // A connection that is silent may be cut: a new one is through sooner than TCP tries again.
-  socketTimeout: COMMAND_TIMEOUT_MS + 200,
+  // Ours are shorter; this ends what ioredis asks by itself when it connects.
+  commandTimeout: 3 * COMMAND_TIMEOUT_MS,
   disconnectTimeout: 200,
   maxRetriesPerRequest: 0,
   autoResendUnfulfilledCommands: false,
@@ -65,11 +65,9 @@ export class RedisClusterStore implements ClusterStore {
     const redis = await connectRedis(url, logger, CONNECTION);
     let reader: Redis | undefined;
     try {
-      const { commandTimeout: _, ...blocking } = CONNECTION;
       reader = await connectRedis(url, logger, {
-        ...blocking,
-        commandTimeout: READ_BLOCK_MS + 2 * COMMAND_TIMEOUT_MS,
-        socketTimeout: READ_BLOCK_MS + COMMAND_TIMEOUT_MS,
+        ...CONNECTION,
+        commandTimeout: READ_BLOCK_MS + 3 * COMMAND_TIMEOUT_MS,
       });
       const announcements = await RedisAnnouncements.open(redis, reader, `${prefix}announcements`, logger);
       return new RedisClusterStore(redis, prefix, announcements, logger);
@@ -144,8 +142,10 @@ export class RedisClusterStore implements ClusterStore {
   }
 
   async findHome(roomId: string): Promise<RoomHome | undefined> {
-    const read = this.#redis.hmget(`${this.#prefix}room:${roomId}`, 'node', 'epoch').catch(toUnavailable);
-    const [nodeId, since] = await parseAnswer(z.tuple([text.nullable(), epoch.nullable()]), read);
+    const [nodeId, since] = await this.#ask(
+      z.tuple([text.nullable(), epoch.nullable()]),
+      this.#redis.hmget(`${this.#prefix}room:${roomId}`, 'node', 'epoch'),
+    );
     return nodeId === null || since === null ? undefined : { nodeId, epoch: since };
   }
 
@@ -171,8 +171,8 @@ export class RedisClusterStore implements ClusterStore {
     if (place !== 'home') throw new FencedError('The room is not at home there');
   }
 
-  announce(announcement: Announcement): Promise<void> {
-    return this.#announcements.announce(announcement);
+  async announce(announcement: Announcement): Promise<void> {
+    await this.#ask(z.string(), this.#announcements.announce(announcement));
   }
 
   follow(listener: (announcement: Announcement) => void): () => void {
@@ -185,11 +185,21 @@ export class RedisClusterStore implements ClusterStore {
   }
 
   #run<T>(
-    name: Parameters<RedisScriptRunner['run']>[0],
+    name: ScriptName,
     schema: z.ZodType<T>,
     ...args: (string | number)[]
   ): Promise<T> {
-    return parseAnswer(schema, this.#scripts.run(name, ...args));
+    return this.#ask(schema, this.#scripts.run(name, args));
+  }
+
+  async #ask<T>(schema: z.ZodType<T>, asked: Promise<unknown>): Promise<T> {
+    try {
+      // A connection that is silent may be cut: a new one is through sooner than TCP tries again.
+      const reconnect = () => this.#redis.status === 'ready' && this.#redis.disconnect(true);
+      return schema.parse(await answeredInTime(asked, COMMAND_TIMEOUT_MS, reconnect));
+    } catch (error) {
+      throw new StoreUnavailableError('Redis did not do what it was asked', { cause: error });
+    }
   }
 
   #parseNode(entry: string): NodeInfo[] {
@@ -201,18 +211,6 @@ export class RedisClusterStore implements ClusterStore {
       return [];
     }
   }
-}
-
-async function parseAnswer<T>(schema: z.ZodType<T>, answer: Promise<unknown>): Promise<T> {
-  const parsed = schema.safeParse(await answer);
-  if (parsed.success) return parsed.data;
-  throw new StoreUnavailableError('Redis answered something else than was asked for', {
-    cause: parsed.error,
-  });
-}
-
-function toUnavailable(error: unknown): never {
-  throw new StoreUnavailableError('Redis did not answer', { cause: error });
 }
 
 function storedOf(checkpoint: string | null, entries: string[]): StoredRoom | undefined {

@@ -1,9 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { Redis } from 'ioredis';
-import { StoreUnavailableError } from './cluster-store.ts';
 import { SCRIPTS } from './redis-cluster-scripts.ts';
 
-type ScriptName = keyof typeof SCRIPTS;
+export type ScriptName = keyof typeof SCRIPTS;
 
 /** Runs our Lua scripts, each known to Redis by its hash after the first time. */
 export class RedisScriptRunner {
@@ -16,19 +15,15 @@ export class RedisScriptRunner {
     this.#prefix = prefix;
   }
 
-  /** Gives what Redis answered, unchecked. Every error is a StoreUnavailableError. */
-  async run(name: ScriptName, ...args: (string | number)[]): Promise<unknown> {
+  /** Gives what Redis answered, unchecked. */
+  async run(name: ScriptName, args: readonly (string | number)[]): Promise<unknown> {
     const lua = SCRIPTS[name];
     try {
-      return await this.#redis
-        .evalsha(this.#hashOf(lua), 1, this.#prefix, ...args)
-        .catch((error: unknown) => {
-          // Not known to this Redis yet: it was restarted, or is new.
-          if (!(error instanceof Error) || !error.message.startsWith('NOSCRIPT')) throw error;
-          return this.#redis.eval(lua, 1, this.#prefix, ...args);
-        });
+      return await this.#redis.evalsha(this.#hashOf(lua), 1, this.#prefix, ...args);
     } catch (error) {
-      throw new StoreUnavailableError('Redis did not do what it was asked', { cause: error });
+      // Not known to this Redis yet: it was restarted, or is new.
+      if (!(error instanceof Error) || !error.message.startsWith('NOSCRIPT')) throw error;
+      return this.#redis.eval(lua, 1, this.#prefix, ...args);
     }
   }
 

@@ -29,6 +29,7 @@ export class RoomHold {
   readonly #dependencies: Dependencies;
   readonly #onReleased: (hold: RoomHold) => void;
   #log: RoomLogWriter | undefined;
+  #handingOver = false;
   #released = false;
 
   constructor(
@@ -61,7 +62,7 @@ export class RoomHold {
   /** The room may be served and changed here, now. Costs nothing: looked at before each change. */
   get held(): boolean {
     const { lease, term } = this.#dependencies;
-    return !this.#released && this.#log?.fenced !== true && lease.held && lease.term === term;
+    return !this.#released && !this.#handingOver && this.#log?.fenced !== true && lease.held && lease.term === term;
   }
 
   /** Begins to write the room down, all of it first. Once. */
@@ -77,21 +78,31 @@ export class RoomHold {
   }
 
   /**
-   * Gives the room to another node, with all that is written: `flushAll` comes first, and nothing may change after it.
-   * Gives the new epoch; this hold is over.
+   * Gives the room to another node, with all that is written: `flushAll` comes first. Gives the new epoch. Nothing is held from
+   * here on, unless it was refused.
    *
-   * @throws AppError NODE_UNREACHABLE when that node has no lease: the room is still here.
-   * @throws AppError ROOM_MOVING when another node has it already: this hold is over.
-   * @throws StoreUnavailableError whether it was done is not known: the room's log will be fenced if it was.
+   * @throws AppError NODE_UNREACHABLE when that node has no lease: the room is still here, and held.
+   * @throws AppError ROOM_MOVING when another node has it already.
+   * @throws StoreUnavailableError when whether it was done is not known: whoever claims the room next finds out.
    */
   async handOver(toNodeId: string): Promise<number> {
     const { clock } = this.#dependencies;
     const deadlineMs = clock.nowMs() + HAND_OVER_TIMEOUT_MS;
+    this.#handingOver = true;
     for (;;) {
       try {
-        return await this.#handOverOnce(toNodeId);
+        const epoch = await this.#handOverOnce(toNodeId);
+        await this.release();
+        return epoch;
       } catch (error) {
-        if (!(error instanceof StoreUnavailableError) || clock.nowMs() > deadlineMs) throw error;
+        if (error instanceof AppError && error.code === 'NODE_UNREACHABLE') {
+          this.#handingOver = false;
+          throw error;
+        }
+        if (!(error instanceof StoreUnavailableError) || clock.nowMs() > deadlineMs) {
+          await this.release();
+          throw error;
+        }
         await delayBy(clock, RETRY_MS);
       }
     }
@@ -121,19 +132,14 @@ export class RoomHold {
   async #handOverOnce(toNodeId: string): Promise<number> {
     const { store } = this.#dependencies;
     try {
-      const epoch = await store.handOver(this.roomId, this.home, toNodeId);
-      await this.release();
-      return epoch;
+      return await store.handOver(this.roomId, this.home, toNodeId);
     } catch (error) {
       if (!(error instanceof FencedError)) throw error;
       // Done already when the answer to the first attempt was lost.
       const now = await store.findHome(this.roomId);
-      if (now?.nodeId === this.home.nodeId && now.epoch === this.home.epoch) {
-        throw new AppError('NODE_UNREACHABLE', { cause: error });
-      }
-      await this.release();
       if (now?.nodeId === toNodeId) return now.epoch;
-      throw new AppError('ROOM_MOVING', { cause: error });
+      const here = now?.nodeId === this.home.nodeId && now.epoch === this.home.epoch;
+      throw new AppError(here ? 'NODE_UNREACHABLE' : 'ROOM_MOVING', { cause: error });
     }
   }
 }
