@@ -1,14 +1,6 @@
 import { z } from 'zod';
 import { id } from '../protocol/ids.ts';
-import {
-  dtlsParameters,
-  iceParameters,
-  mediaKind,
-  mediaParams,
-  mediaSource,
-  rtpCapabilities,
-  rtpParameters,
-} from '../protocol/media.ts';
+import { mediaKind, mediaParams, mediaSource, rtpCapabilities, rtpParameters } from '../protocol/media.ts';
 import { problem } from '../protocol/problem.ts';
 import { grants } from '../protocol/rest/rooms.ts';
 import { chatMessage, knocker, roomRole, roomSnapshot } from '../protocol/room-state.ts';
@@ -110,14 +102,6 @@ export const NODE_CALLS = {
     input: z.object({ ...ofPeer, producerId: id, paused: z.boolean() }),
     output: nothing,
   },
-  'edge:connect-transport': {
-    input: z.object({ ...ofPeer, transportId: id, dtlsParameters }),
-    output: nothing,
-  },
-  'edge:restart-ice': {
-    input: z.object({ ...ofPeer, transportId: id }),
-    output: z.object({ iceParameters }),
-  },
 
   /** Either way: send me this stream of yours over the trunk. It comes paused, once however often it is asked for. */
   'trunk:pull': { input: z.object({ ...ofRoom, producerId: id }), output: trunkStream },
@@ -129,7 +113,6 @@ export const NODE_CALLS = {
 export const NODE_TELLS = {
   /** From an edge to the home. */
   'edge:disconnected': z.object(ofConnection),
-  'edge:producer-closed': z.object({ ...ofPeer, producerId: id }),
   'edge:over-limit': z.object({
     ...ofPeer,
     producerId: id,
@@ -143,6 +126,8 @@ export const NODE_TELLS = {
   }),
   /** The edge's media of this room is gone: its people have none any more. */
   'edge:media-lost': z.object(ofRoom),
+  /** It serves nobody of this room any more. */
+  'edge:left': z.object(ofRoom),
 
   /** From the home to an edge: to one connection. `payload` is the event's. */
   'edge:send': z.object({ ...ofConnection, name: z.string().max(64), payload: z.unknown() }),

@@ -18,6 +18,17 @@ export type RequestTable<N extends string> = {
   readonly asker: Readonly<Record<string, string>>;
 };
 
+/** A refusal that another node made, and logged: it is passed on as it came. */
+export class RefusedElsewhere extends Error {
+  override readonly name = 'RefusedElsewhere';
+  readonly problem: Problem;
+
+  constructor(problem: Problem) {
+    super(problem.detail);
+    this.problem = problem;
+  }
+}
+
 type Reply = { ok: true; data: unknown } | { ok: false; error: Problem };
 
 /**
@@ -64,6 +75,7 @@ async function answer<N extends string>(
     }
     return { ok: true, data: await table.run(name, inputs[0]) };
   } catch (error) {
+    if (error instanceof RefusedElsewhere) return { ok: false, error: error.problem };
     return { ok: false, error: refuse(error, name, table.asker, logger) };
   }
 }

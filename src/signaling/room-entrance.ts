@@ -1,6 +1,6 @@
 import { AppError } from '../errors.ts';
 import type { MediaParams, WireRtpCapabilities } from '../protocol/media.ts';
-import type { MediaHost, RoomMediaPort } from './media-host.ts';
+import type { MediaHost } from './media-host.ts';
 import type { PeerSession } from './peer-session.ts';
 
 /** A worker may die while someone enters; the next one is tried then. */
@@ -40,31 +40,35 @@ export class RoomEntrance {
     if (session.phase === 'waiting') this.#options.requireAdmissible(session);
     if (session.media !== undefined) return session.media.params({ restartIce: true });
     for (let attempt = 1; attempt <= MEDIA_ATTEMPTS; attempt += 1) {
-      const roomMedia = await this.#hostOf(session).ready();
-      const params = await this.#addMedia(session, roomMedia, rtpCapabilities);
+      const params = await this.#addMedia(session, this.#hostOf(session), rtpCapabilities);
       if (params !== undefined) return params;
     }
     throw new AppError('MEDIA_UNAVAILABLE');
   }
 
-  /** Undefined when the worker died meanwhile. */
+  /** Undefined when the worker died meanwhile, or another node serves the person from now on. */
   async #addMedia(
     session: PeerSession,
-    roomMedia: RoomMediaPort,
+    host: MediaHost,
     rtpCapabilities: WireRtpCapabilities,
   ): Promise<MediaParams | undefined> {
+    const roomMedia = await host.ready();
+    const isPast = () => roomMedia.closed || this.#hostOf(session) !== host;
     try {
       const media = await roomMedia.addPeer(session.peerId, rtpCapabilities, session.grants.bitratesBps);
       const params = await media.params();
       session.requireOpen();
-      if (roomMedia.closed) return undefined;
+      if (isPast()) {
+        roomMedia.removePeer(session.peerId);
+        return undefined;
+      }
       session.media = media;
       // The plan may have changed meanwhile.
       media.setBitrateLimits(session.grants.bitratesBps);
       return params;
     } catch (error) {
       roomMedia.removePeer(session.peerId);
-      if (roomMedia.closed && session.phase !== 'ended') return undefined;
+      if (isPast() && session.phase !== 'ended') return undefined;
       throw error;
     }
   }
