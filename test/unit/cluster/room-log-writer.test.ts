@@ -122,17 +122,23 @@ describe('what a room writes at its home', () => {
     expect(commit.outcome).to.equal('done');
   });
 
-  it('is written anew when there are many lines', async () => {
-    for (let count = 0; count < 501; count += 1) scene.happen('x');
-    await scene.clock.advance(2 * WRITE_MS);
-    scene.happen('last');
-    await scene.clock.advance(2 * WRITE_MS);
-    expect(scene.writes.filter((write) => write === 'checkpoint')).to.have.length(1);
-    for (let count = 0; count < 600; count += 1) scene.happen('y'.repeat(20));
-    await scene.clock.advance(2 * WRITE_MS);
-    scene.happen('more');
-    await scene.clock.advance(2 * WRITE_MS);
-    expect(scene.writes.filter((write) => write === 'checkpoint').length).to.be.greaterThan(1);
+  it('is written anew when there are many lines, which are as long as all of the room was', async () => {
+    const checkpoints = () => scene.writes.filter((write) => write === 'checkpoint').length;
+    const happenOften = async (times: number, line: string) => {
+      for (let count = 0; count < times; count += 1) scene.happen(line);
+      await scene.clock.advance(2 * WRITE_MS);
+    };
+    await happenOften(499, 'x'.repeat(10));
+    await happenOften(1, 'x');
+    expect(checkpoints()).to.equal(1);
+    await happenOften(1, 'x');
+    expect(checkpoints()).to.equal(2);
+    await happenOften(600, 'y');
+    await happenOften(1, 'y');
+    expect(checkpoints()).to.equal(2);
+    await happenOften(1, 'y'.repeat(10_000));
+    await happenOften(1, 'y');
+    expect(checkpoints()).to.equal(3);
     expect(scene.stored).to.deep.equal(scene.room);
   });
 
