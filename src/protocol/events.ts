@@ -35,6 +35,8 @@ export const events = {
   }),
   /** A source was closed for sending far more than one's plan takes, though the SFU said so. */
   'source:over-limit': z.object({ source: mediaSource, bitrateBps: z.int(), limitBps: z.int() }),
+  /** The room moves to another server, and this connection closes: come back at once with the resume token. */
+  'session:moving': z.object({}),
   'session:ended': z.object({ reason: sessionEnd }),
 } as const;
 

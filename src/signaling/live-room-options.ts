@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import type { RoomClaims } from '../cluster/room-claims.ts';
 import type { MediaSource } from '../protocol/media.ts';
 import type { RoomMedia } from '../sfu/room-media.ts';
 import type { PeerSessionTimes } from './peer-session.ts';
@@ -11,6 +12,8 @@ export type LiveRoomDependencies = {
   broadcast: Broadcast;
   /** A source was closed for sending far more than its owner's plan takes. */
   onOverLimit: (source: MediaSource) => void;
+  /** Which rooms are this node's. */
+  claims: Pick<RoomClaims, 'claim'>;
   tokens: RoomTokens;
   journal: RoomJournal;
   times: PeerSessionTimes & {

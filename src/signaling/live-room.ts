@@ -1,4 +1,5 @@
 import { EventEmitter } from 'node:events';
+import type { RoomHold } from '../cluster/room-claims.ts';
 import type { LiveRoomRecord } from '../cluster/room-messages.ts';
 import { AppError } from '../errors.ts';
 import type { Entitlements } from '../protocol/entitlements.ts';
@@ -8,74 +9,100 @@ import type { RoomEntry } from '../protocol/requests.ts';
 import type { LeaveReason, RoomEvent } from '../protocol/room-events.ts';
 import type { ChatMessage, Knocker, PeerState, Reaction, RoomSnapshot } from '../protocol/room-state.ts';
 import { forwardToMedia } from './forward-to-media.ts';
+import { KeptRoom } from './kept-room.ts';
 import type { LiveRoomDependencies } from './live-room-options.ts';
-import { MeetingClock } from './meeting-clock.ts';
 import { findPeer, type RoomActor } from './moderation-rights.ts';
-import { PeerSession } from './peer-session.ts';
+import type { PeerSession } from './peer-session.ts';
 import type { ClientConnection } from './room-channel.ts';
-import { RoomChat } from './room-chat.ts';
 import type { RoomCommand } from './room-commands.ts';
-import { RoomDoor } from './room-door.ts';
+import type { RoomDoor } from './room-door.ts';
+import { RoomEnding } from './room-ending.ts';
 import { RoomEntrance } from './room-entrance.ts';
-import { RoomLog } from './room-log.ts';
 import { RoomMediaHolder } from './room-media-holder.ts';
 import { RoomRecords } from './room-records.ts';
-import { RoomRegister } from './room-register.ts';
+import type { RestoredRoom } from './room-restore.ts';
+import { RoomSessions } from './room-sessions.ts';
+import { graceAfterTakeover } from './room-takeover.ts';
 import type { RoomPerson } from './room-tokens.ts';
 import { changeGrants, noteOverLimit } from './session-grants.ts';
 
+/** Whoever was away for too long while the room could not change is looked at again after that. */
+const LOOK_AGAIN_MS = 1_000;
+
 /**
  * A room while people are in it: the owner of its state. Every change is an event with the next `seq`, applied here
- * and sent to everyone who follows the room.
+ * and sent to everyone who follows the room, and written down for the node that is its home after this one.
  */
-export class LiveRoom extends EventEmitter<{ emptied: []; occupied: []; timeUp: [] }> {
-  readonly door: RoomDoor;
+export class LiveRoom extends EventEmitter<{ emptied: []; occupied: []; closed: [] }> {
   readonly records: RoomRecords;
   /** Resolves once the messages of earlier lives are here, or were given up. Never rejects. */
   readonly ready: Promise<void>;
-  readonly #register = new RoomRegister();
+  readonly ending: RoomEnding;
+  readonly #kept: KeptRoom;
   readonly #media: RoomMediaHolder;
   readonly #entrance: RoomEntrance;
-  readonly #chat: RoomChat;
   readonly #dependencies: LiveRoomDependencies;
-  readonly #sessions = new Map<string, PeerSession>();
-  readonly #log: RoomLog;
-  readonly #meeting: MeetingClock;
-  #closed = false;
+  readonly #sessions: RoomSessions;
+  #mediaLostMeanwhile = false;
 
-  constructor(record: LiveRoomRecord, dependencies: LiveRoomDependencies) {
+  /** Goes on from `restored`, where an earlier home left something: then `record` is what that was last told of. */
+  constructor(
+    record: LiveRoomRecord,
+    hold: RoomHold,
+    dependencies: LiveRoomDependencies,
+    restored?: RestoredRoom,
+  ) {
     super();
     const { journal, times, logger, broadcast } = dependencies;
     const { roomId } = record;
-    this.door = new RoomDoor(record, this.#register, () => this.snapshot);
     this.#dependencies = dependencies;
-    this.#log = new RoomLog(record, (event) => broadcast(this.liveId, 'room:event', event, 'reliable'));
+    this.records = new RoomRecords({ roomId, journal, journalMs: times.journalMs, logger });
+    this.#kept = new KeptRoom({
+      record,
+      hold,
+      restored,
+      onEvent: (event) => broadcast(this.liveId, 'room:event', event, 'reliable'),
+      onTimeUp: () => void this.ending.end('time-up'),
+      onFenced: () => void this.ending.lose(),
+      findPerson: (peerId) => this.#sessions.find(peerId)?.personNow,
+      keepMessage: (message) => this.records.messageSent(message),
+    });
+    this.#sessions = new RoomSessions({
+      register: this.#kept.register,
+      times,
+      onLost: (session) => this.#onLost(session),
+    });
     this.#media = new RoomMediaHolder(
       () => dependencies.createMedia(roomId),
       {
-        mediaLost: () => this.#resetMedia(),
-        mediaEvent: (peerId, name, payload) => this.#sessions.get(peerId)?.send(name, payload),
+        mediaLost: () => this.#onMediaLost(),
+        mediaEvent: (peerId, name, payload) => this.#sessions.find(peerId)?.send(name, payload),
         sourceOverLimit: (peerId, over) =>
-          noteOverLimit(this, this.#sessions.get(peerId), over, dependencies),
+          noteOverLimit(this, this.#sessions.find(peerId), over, dependencies),
         speakersChanged: (payload) => broadcast(this.liveId, 'speakers:changed', payload, 'lossy'),
       },
       logger.child({ roomId }),
     );
-    this.#meeting = new MeetingClock(record.meetingMinutes, {
-      endChanged: (endsAt) => this.execute({ outside: 'record' }, { type: 'set-end', endsAt }),
-      timeUp: () => this.#timeUp(),
+    this.ending = new RoomEnding({
+      kept: this.#kept,
+      media: this.#media,
+      records: this.records,
+      sessions: this.#sessions,
+      onClosed: () => this.emit('closed'),
     });
     this.#entrance = new RoomEntrance({
       media: this.#media,
       requireAdmissible: ({ person }) => void this.door.admit(person),
       admit: (session) => this.#admit(session),
     });
-    this.records = new RoomRecords({ roomId, journal, journalMs: times.journalMs, logger });
-    this.#chat = new RoomChat(
-      (message) => this.execute({ peerId: message.peerId ?? '' }, { type: 'send-chat', message }),
-      (message) => this.records.messageSent(message),
-    );
-    this.ready = this.records.history().then((chat) => this.#log.seedChat(chat));
+    this.ready =
+      restored === undefined
+        ? this.records.history().then((chat) => this.#kept.seedChat(chat))
+        : Promise.resolve(this.#resume(restored));
+  }
+
+  get door(): RoomDoor {
+    return this.#kept.door;
   }
 
   get roomId(): string {
@@ -87,11 +114,16 @@ export class LiveRoom extends EventEmitter<{ emptied: []; occupied: []; timeUp: 
   }
 
   get snapshot(): RoomSnapshot {
-    return this.#log.snapshot;
+    return this.#kept.snapshot;
   }
 
   get closed(): boolean {
-    return this.#closed;
+    return this.ending.closed;
+  }
+
+  /** It may change here, now: it is neither closed, nor on its way to another node, nor maybe there already. */
+  get serving(): boolean {
+    return this.#kept.serving;
   }
 
   /** Nobody is in, and nobody is on the way in. */
@@ -101,27 +133,33 @@ export class LiveRoom extends EventEmitter<{ emptied: []; occupied: []; timeUp: 
 
   /** Of everyone in it, and of those on the way in. */
   userIds(): string[] {
-    return [...this.#sessions.values()].map(({ person }) => person.userId);
+    return this.#sessions.all.map(({ person }) => person.userId);
+  }
+
+  /** Of those whom no edge serves; edges' own is connected with it. */
+  get media(): RoomMediaHolder {
+    return this.#media;
   }
 
   rtpCapabilities(): Promise<WireRtpCapabilities> {
     return this.#media.rtpCapabilities();
   }
 
+  /** Throws ROOM_MOVING where the room is on its way to another node, or may be there. */
+  requireHere(): void {
+    this.ending.requireHere();
+  }
+
   /** The session of a join token, made at its first use. Throws SESSION_ENDED when the token is spent or void. */
   openSession(person: RoomPerson, issuedAtMs: number): PeerSession {
-    this.#requireOpen();
-    const known = this.#sessions.get(person.peerId);
-    if (known !== undefined) return known;
-    this.#register.requireUnspent(person, issuedAtMs);
-    const session = new PeerSession(person, this.#dependencies.times, () => this.leave(session, 'lost'));
-    this.#sessions.set(session.peerId, session);
+    this.ending.requireOpen();
+    const session = this.#sessions.open(person, issuedAtMs);
     this.emit('occupied');
     return session;
   }
 
   findSession(peerId: string): PeerSession | undefined {
-    return this.#sessions.get(peerId);
+    return this.#sessions.find(peerId);
   }
 
   /** Lets a person in, or back in; one answer holds everything. Throws ROOM_LOCKED, ROOM_FULL, MEDIA_UNAVAILABLE. */
@@ -130,6 +168,8 @@ export class LiveRoom extends EventEmitter<{ emptied: []; occupied: []; timeUp: 
       async () => {
         await this.ready;
         const media = await this.#entrance.enter(session, rtpCapabilities);
+        await this.committed();
+        session.requireOpen();
         return {
           peerId: session.peerId,
           resumeToken: this.#dependencies.tokens.issueResume(this.roomId, this.liveId, session.peerId),
@@ -142,10 +182,10 @@ export class LiveRoom extends EventEmitter<{ emptied: []; occupied: []; timeUp: 
     );
   }
 
-  /** Changes the room on someone's behalf. Returns what happened. Throws what `decideRoomCommand` throws. */
+  /** Changes the room on someone's behalf. Returns what happened. Throws what `decideRoomCommand` throws, ROOM_MOVING. */
   execute(actor: RoomActor, command: RoomCommand): RoomEvent[] {
-    this.#requireOpen();
-    const happened = this.#log.execute(actor, command);
+    this.ending.requireOpen();
+    const happened = this.#kept.execute(actor, command);
     this.records.note(happened);
     return happened;
   }
@@ -155,13 +195,18 @@ export class LiveRoom extends EventEmitter<{ emptied: []; occupied: []; timeUp: 
     const before = this.snapshot;
     const happened = this.execute(actor, command);
     if (command.type === 'set-role' && happened.length > 0) this.#keepRole(command.peerId);
-    await forwardToMedia(before, happened, (peerId) => this.#sessions.get(peerId)?.media);
+    await forwardToMedia(before, happened, (peerId) => this.#sessions.find(peerId)?.media);
+  }
+
+  /** Resolves when all that happened so far is written down. Throws ROOM_MOVING when another node may have the room. */
+  committed(): Promise<void> {
+    return this.ending.committed();
   }
 
   /** Sends a message once, however often it arrives; resolves once it is durable. Throws DATABASE_UNAVAILABLE. */
   sendChat(author: PeerState, clientMessageId: string, text: string): Promise<ChatMessage> {
-    this.#requireOpen();
-    return this.#chat.send(author, clientMessageId, text);
+    this.ending.requireOpen();
+    return this.#kept.sendChat(author, clientMessageId, text);
   }
 
   sendReaction(peerId: string, reaction: Reaction): void {
@@ -183,69 +228,77 @@ export class LiveRoom extends EventEmitter<{ emptied: []; occupied: []; timeUp: 
     return peer;
   }
 
-  /** Ends one person's stay. One who was lost is told nothing, and may come again. */
+  /** Ends one person's stay. One who was lost is told nothing, and may come again. Throws ROOM_MOVING. */
   leave(
     session: PeerSession,
     reason: LeaveReason,
     told: SessionEnd | undefined = reason === 'lost' ? undefined : reason,
   ): void {
     if (session.phase === 'ended') return;
-    session.end(told);
+    this.ending.requireOpen();
+    // Whoever left by a request is to hear that it was done; whoever was sent out is to hear no more.
+    session.end(told, told === 'left' ? () => this.committed() : undefined);
     this.#sessions.delete(session.peerId);
-    this.#register.spend(session.person, this.findPeer(session.peerId));
+    this.#kept.register.spend(session.person, this.findPeer(session.peerId));
     (session.mediaHost ?? this.#media).removePeer(session.peerId);
-    if (!this.#closed) this.execute({ peerId: session.peerId }, { type: 'leave', reason });
+    this.execute({ peerId: session.peerId }, { type: 'leave', reason });
     if (this.#sessions.size === 0) this.emit('emptied');
   }
 
-  /** Sends a person out, whether in the room or on the way in, and voids every token they hold for it. */
+  /** Sends a person out, whether in the room or on the way in, and voids every token they hold for it. Throws ROOM_MOVING. */
   expel(userId: string, told: 'removed' | 'banned'): void {
-    this.#register.voidTokens(userId);
-    for (const session of [...this.#sessions.values()]) {
-      if (session.person.userId === userId) this.leave(session, 'removed', told);
-    }
+    this.ending.requireOpen();
+    this.#kept.register.voidTokens(userId);
+    for (const session of this.#sessions.ofUser(userId)) this.leave(session, 'removed', told);
   }
 
-  /** What somebody's plan allows from now on: for what they send, and for the room when it is theirs. */
+  /** What somebody's plan allows from now on: for what they send, and for the room when it is theirs. Throws ROOM_MOVING. */
   setEntitlements(userId: string, entitlements: Entitlements): void {
-    for (const session of this.#sessions.values()) {
-      if (session.person.userId === userId) changeGrants(this, session, entitlements);
+    this.ending.requireOpen();
+    for (const session of this.#sessions.ofUser(userId)) {
+      if (session.phase === 'joined') this.#kept.noteEntitlements(session.peerId, entitlements);
+      changeGrants(this, session, entitlements);
     }
     if (userId !== this.snapshot.hostUserId) return;
-    this.door.planCapacity = entitlements.roomCapacity;
-    this.#meeting.setMinutes(entitlements.meetingMinutes);
+    const { roomCapacity: planCapacity, meetingMinutes } = entitlements;
+    this.#kept.setLimits({ planCapacity, meetingMinutes });
   }
 
-  /** The record was edited. */
-  update({ name, capacity, planCapacity, meetingMinutes }: LiveRoomRecord): void {
-    this.door.capacity = capacity;
-    this.door.planCapacity = planCapacity;
-    this.#meeting.setMinutes(meetingMinutes);
+  /** The record was edited. Throws ROOM_MOVING. */
+  update({ name, ...limits }: LiveRoomRecord): void {
+    this.#kept.setLimits(limits);
     this.execute({ outside: 'record' }, { type: 'update', name });
   }
 
+  /** Throws ROOM_MOVING. */
   setWaiting(waiting: readonly Knocker[]): void {
     this.execute({ outside: 'record' }, { type: 'set-waiting', waiting });
   }
 
-  /** The room is over: everyone is told, and all media closes. */
-  end(): void {
-    this.#shut('room-ended');
+  /** A room that was frozen stays here after all. */
+  thaw(): void {
+    this.#kept.thaw();
+    if (this.#mediaLostMeanwhile) this.#onMediaLost();
   }
 
-  /** The room stops living here; nobody is told that it is over. */
-  close(): void {
-    this.#shut(undefined);
+  #resume({ state, handedOver }: RestoredRoom): void {
+    const { times } = this.#dependencies;
+    this.#sessions.resume(state.people, graceAfterTakeover(times.graceMs, handedOver));
+    this.records.staysResumed(this.snapshot.peers);
+    this.#resetMedia();
   }
 
   #admit(session: PeerSession): void {
     const { peerId, userId } = session.person;
-    this.execute({ peerId }, { type: 'join', peer: this.door.admit(session.person) });
-    for (const other of [...this.#sessions.values()]) {
-      if (other !== session && other.person.userId === userId) this.leave(other, 'replaced');
+    const peer = this.door.admit(session.person);
+    this.ending.requireOpen();
+    this.#kept.noteSession(session.personNow);
+    this.execute({ peerId }, { type: 'join', peer });
+    for (const other of this.#sessions.ofUser(userId)) {
+      if (other !== session) this.leave(other, 'replaced');
     }
     session.markJoined();
-    this.#meeting.begin();
+    this.#kept.beginMeeting();
   }
 
   /** A role that was given lasts; whoever was made the host comes back as a co-host. */
@@ -253,43 +306,33 @@ export class LiveRoom extends EventEmitter<{ emptied: []; occupied: []; timeUp: 
     const peer = this.findPeer(peerId);
     if (peer === undefined || peer.userId === this.snapshot.hostUserId) return;
     const role = peer.role === 'host' ? 'co-host' : peer.role;
-    this.#register.keepRole(peer.userId, role);
+    this.#kept.register.keepRole(peer.userId, role);
     this.records.roleGiven(peer, role);
   }
 
   /** From its entry on, a client gets every event: first those since, then each as it comes. */
   #catchUp(connection: ClientConnection, seq: number): void {
-    for (const missed of this.#log.since(seq)) connection.send('room:event', missed);
+    for (const missed of this.#kept.since(seq)) connection.send('room:event', missed);
     connection.follow(this.liveId);
+  }
+
+  #onLost(session: PeerSession): void {
+    if (this.serving) this.leave(session, 'lost');
+    else if (!this.closed) setTimeout(() => this.#onLost(session), LOOK_AGAIN_MS).unref();
+  }
+
+  #onMediaLost(): void {
+    this.#mediaLostMeanwhile = !this.serving;
+    if (this.serving) this.#resetMedia();
   }
 
   #resetMedia(): void {
     for (const { peerId } of this.snapshot.peers) {
       for (const source of mediaSource.options) this.execute({ peerId }, { type: 'unpublish', source });
     }
-    for (const session of this.#sessions.values()) {
+    for (const session of this.#sessions.all) {
       session.media = undefined;
       session.send('media:reset', {});
     }
-  }
-
-  #timeUp(): void {
-    this.#shut('time-up');
-    this.emit('timeUp');
-  }
-
-  #shut(reason: SessionEnd | undefined): void {
-    if (this.#closed) return;
-    this.#closed = true;
-    this.#meeting.close();
-    for (const session of this.#sessions.values()) session.end(reason);
-    this.#sessions.clear();
-    this.#media.close();
-    for (const { peerId } of this.snapshot.peers)
-      this.records.stayEnded(peerId, reason === undefined ? 'lost' : 'left');
-  }
-
-  #requireOpen(): void {
-    if (this.#closed) throw new AppError('ROOM_ENDED');
   }
 }

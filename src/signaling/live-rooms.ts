@@ -5,11 +5,13 @@ import { type Entitlements, publishGrantsOf } from '../protocol/entitlements.ts'
 import type { WireRtpCapabilities } from '../protocol/media.ts';
 import type { Grants } from '../protocol/rest/rooms.ts';
 import type { ChatMessage, Knocker, RoomSnapshot } from '../protocol/room-state.ts';
-import { LiveRoom } from './live-room.ts';
+import type { LiveRoom } from './live-room.ts';
 import { actOnRoom } from './live-room-acts.ts';
 import type { LiveRoomDependencies } from './live-room-options.ts';
 import { RecentPlans } from './recent-plans.ts';
 import { RecentTimes } from './recent-times.ts';
+import { handOverRoom } from './room-handover.ts';
+import { claimRoom } from './room-opening.ts';
 import { JOIN_TOKEN_SECONDS, type RoomPerson } from './room-tokens.ts';
 
 /** An empty room waits for whoever holds a join token, and a little longer. */
@@ -29,6 +31,7 @@ export type Admission = {
 export class LiveRooms {
   readonly #dependencies: LiveRoomDependencies;
   readonly #rooms = new Map<string, LiveRoom>();
+  readonly #opening = new Map<string, Promise<LiveRoom | undefined>>();
   readonly #lingering = new Map<string, NodeJS.Timeout>();
   /** Rooms that ended a moment ago: a join that was under way then comes too late. */
   readonly #ended = new Set<string>();
@@ -47,7 +50,7 @@ export class LiveRooms {
 
   /**
    * Opens the room when it is not live, and writes the join token. Throws ROOM_LOCKED, ROOM_FULL, ROOM_ENDED,
-   * ACCOUNT_BANNED, MEDIA_UNAVAILABLE, SHUTTING_DOWN.
+   * ACCOUNT_BANNED, MEDIA_UNAVAILABLE, SHUTTING_DOWN; LivesElsewhere, and ROOM_MOVING, when it is not this node's.
    */
   admit(record: LiveRoomRecord, person: AdmittedPerson): Promise<Admission> {
     // What is decided about the person while this waits holds for the token too.
@@ -56,10 +59,12 @@ export class LiveRooms {
 
   async #admit(record: LiveRoomRecord, person: AdmittedPerson, decidedAtMs: number): Promise<Admission> {
     if (this.#banned.isWithin(person.userId, BAN_SETTLES_MS)) throw new AppError('ACCOUNT_BANNED');
-    const room = this.#open(record);
+    const room = await this.#open(record);
     this.#linger(room);
+    room.requireHere();
     room.door.requireAdmissible(person);
     const [rtpCapabilities] = await Promise.all([room.rtpCapabilities(), room.ready]);
+    room.requireHere();
     // Its time was up: another meeting begins. A room that ended for good is not opened again, and says so.
     if (room.closed) return this.#admit(record, person, decidedAtMs);
     this.#linger(room);
@@ -74,6 +79,11 @@ export class LiveRooms {
 
   find(roomId: string): LiveRoom | undefined {
     return this.#rooms.get(roomId);
+  }
+
+  /** Those that live here. */
+  roomIds(): string[] {
+    return [...this.#rooms.keys()];
   }
 
   peopleCount(roomId: string): number {
@@ -93,7 +103,10 @@ export class LiveRooms {
 
   /** Throws ROOM_NOT_LIVE, FORBIDDEN, PEER_NOT_FOUND, NOT_IN_ROOM, and what the requests over Socket.IO throw. */
   async act(roomId: string, actor: LiveActor, act: LiveAct): Promise<void> {
-    await actOnRoom(this.#require(roomId), actor, act);
+    const room = this.#require(roomId);
+    room.requireHere();
+    await actOnRoom(room, actor, act);
+    await room.committed();
   }
 
   /** Resolves once it is durable. Throws ROOM_NOT_LIVE, NOT_IN_ROOM, DATABASE_UNAVAILABLE. */
@@ -107,13 +120,17 @@ export class LiveRooms {
     if (room.snapshot.peers.length === 0) throw new AppError('ROOM_NOT_LIVE');
     const author = room.findPeerOf(userId);
     if (author === undefined) throw new AppError('NOT_IN_ROOM');
-    return room.sendChat(author, clientMessageId, text);
+    const message = await room.sendChat(author, clientMessageId, text);
+    await room.committed();
+    return message;
   }
 
+  /** Throws ROOM_MOVING. */
   update(record: LiveRoomRecord): void {
     this.#rooms.get(record.roomId)?.update(this.#withRecentPlan(record));
   }
 
+  /** Throws ROOM_MOVING. */
   setWaiting(roomId: string, waiting: readonly Knocker[]): void {
     this.#rooms.get(roomId)?.setWaiting(waiting);
   }
@@ -126,7 +143,7 @@ export class LiveRooms {
   setEntitlements(userId: string, entitlements: Entitlements, readAtMs?: number): void {
     if (readAtMs !== undefined && this.#recentPlans.since(userId, readAtMs) !== undefined) return;
     this.#recentPlans.add(userId, entitlements);
-    for (const room of [...this.#rooms.values()]) room.setEntitlements(userId, entitlements);
+    for (const room of this.#serving) room.setEntitlements(userId, entitlements);
   }
 
   /** Everyone in a live room, at its door, or with a token for it, and the owners of these rooms; each once. */
@@ -148,7 +165,7 @@ export class LiveRooms {
   removeEverywhere(userId: string, reason: 'banned' | 'removed'): void {
     this.#removed.add(userId);
     if (reason === 'banned') this.#banned.add(userId);
-    for (const room of [...this.#rooms.values()]) room.expel(userId, reason);
+    for (const room of this.#serving) room.expel(userId, reason);
   }
 
   /**
@@ -160,20 +177,52 @@ export class LiveRooms {
     if (isOlder || this.#removed.covers(userId, issuedAtMs)) throw new AppError('SESSION_ENDED');
   }
 
-  /** Everyone is sent home, and the room is not opened again. */
-  end(roomId: string): Promise<void> {
+  /** Everyone is sent home, and the room is not opened again. Throws ROOM_MOVING. */
+  async end(roomId: string): Promise<void> {
     this.#ended.add(roomId);
     // After that no join that was under way can still arrive; later ones see the record.
     setTimeout(() => this.#ended.delete(roomId), LINGER_MS).unref();
-    this.#rooms.get(roomId)?.end();
-    this.#forget(roomId);
-    return Promise.resolve();
+    const ended = this.#rooms.get(roomId)?.ending.end('room-ended');
+    await ended;
+  }
+
+  /**
+   * Brings a room to life here that has no home any more, or was handed over to this node. Nothing where nothing is written
+   * of it. Throws LivesElsewhere, ROOM_MOVING, SHUTTING_DOWN.
+   */
+  async adopt(roomId: string): Promise<LiveRoom | undefined> {
+    const room = await this.#opened(roomId);
+    if (room !== undefined) this.#linger(room);
+    return room;
+  }
+
+  /**
+   * Moves a room to another node, which `adoptThere` asks to take it in. Nothing when it is not open here. Throws, with the
+   * room as before, when it could not be moved.
+   */
+  async handOver(roomId: string, toNodeId: string, adoptThere: () => Promise<void>): Promise<void> {
+    const room = this.#rooms.get(roomId);
+    if (room === undefined) return;
+    const { logger } = this.#dependencies;
+    try {
+      await handOverRoom({ room, toNodeId, adoptThere, logger, onPassed: () => this.#forget(room) });
+    } catch (error) {
+      if (room.serving) this.#bringUpToDate(room);
+      throw error;
+    }
+  }
+
+  /** This node may not serve its rooms any more: people come back to where they live then. It may serve again later. */
+  async closeAll(): Promise<void> {
+    await Promise.all([...this.#rooms.values()].map((room) => room.ending.lose()));
   }
 
   /** The process stops: people are not told that their rooms ended, since they can go on elsewhere. */
-  close(): void {
+  async close(): Promise<void> {
     this.#closing = true;
-    for (const room of [...this.#rooms.values()]) this.#close(room);
+    const rooms = [...this.#rooms.values()];
+    for (const room of rooms) this.#forget(room);
+    await Promise.all(rooms.map((room) => room.ending.leaveBehind()));
   }
 
   #require(roomId: string): LiveRoom {
@@ -182,18 +231,68 @@ export class LiveRooms {
     return room;
   }
 
-  #open(record: LiveRoomRecord): LiveRoom {
+  get #serving(): LiveRoom[] {
+    return [...this.#rooms.values()].filter(({ serving }) => serving);
+  }
+
+  async #open(record: LiveRoomRecord): Promise<LiveRoom> {
+    for (;;) {
+      const room = await this.#opened(record.roomId, record);
+      // One that was opened for somebody who knew no record, and of which nothing was written.
+      if (room !== undefined) return room;
+    }
+  }
+
+  /** One claim a room at a time. */
+  #opened(roomId: string, record?: LiveRoomRecord): Promise<LiveRoom | undefined> {
+    const known = this.#rooms.get(roomId);
+    if (known !== undefined) return Promise.resolve(known);
+    const opening = this.#opening.get(roomId);
+    if (opening !== undefined) return opening;
+    const claimed = this.#claim(roomId, record).finally(() => this.#opening.delete(roomId));
+    this.#opening.set(roomId, claimed);
+    return claimed;
+  }
+
+  async #claim(roomId: string, record: LiveRoomRecord | undefined): Promise<LiveRoom | undefined> {
+    this.#requireOpenable(roomId);
+    const upToDate = record && this.#withRecentPlan(record);
+    const room = await claimRoom(roomId, this.#dependencies, upToDate);
+    if (room === undefined) return undefined;
+    try {
+      this.#requireOpenable(roomId);
+    } catch (error) {
+      await (this.#closing ? room.ending.leaveBehind() : room.ending.close());
+      throw error;
+    }
+    this.#keep(room);
+    this.#bringUpToDate(room);
+    if (record !== undefined) room.update(this.#withRecentPlan(record));
+    return room;
+  }
+
+  #requireOpenable(roomId: string): void {
     if (this.#closing) throw new AppError('SHUTTING_DOWN');
-    if (this.#ended.has(record.roomId)) throw new AppError('ROOM_ENDED');
-    const known = this.#rooms.get(record.roomId);
-    if (known !== undefined) return known;
-    const room = new LiveRoom(this.#withRecentPlan(record), this.#dependencies);
-    this.#rooms.set(record.roomId, room);
+    if (this.#ended.has(roomId)) throw new AppError('ROOM_ENDED');
+  }
+
+  #keep(room: LiveRoom): void {
+    this.#rooms.set(room.roomId, room);
     room.on('emptied', () => this.#linger(room));
     room.on('occupied', () => this.#stopLingering(room.roomId));
-    // Whoever comes then begins another meeting.
-    room.on('timeUp', () => this.#forget(room.roomId));
-    return room;
+    room.on('closed', () => this.#forget(room));
+  }
+
+  /** What was decided about people while the room was on its way here, or could not change. */
+  #bringUpToDate(room: LiveRoom): void {
+    for (const { userId, joinedAt } of room.snapshot.peers) {
+      if (this.#removed.covers(userId, Date.parse(joinedAt)))
+        room.expel(userId, this.#banned.covers(userId, 0) ? 'banned' : 'removed');
+    }
+    for (const userId of new Set([room.snapshot.hostUserId, ...room.userIds()])) {
+      const plan = this.#recentPlans.since(userId, 0);
+      if (plan !== undefined) room.setEntitlements(userId, plan);
+    }
   }
 
   /** It may have been read before its owner's plan changed. */
@@ -208,7 +307,7 @@ export class LiveRooms {
     if (!room.vacant || this.#rooms.get(room.roomId) !== room) return;
     this.#lingering.set(
       room.roomId,
-      setTimeout(() => this.#close(room), LINGER_MS),
+      setTimeout(() => void room.ending.close(), LINGER_MS),
     );
   }
 
@@ -217,12 +316,7 @@ export class LiveRooms {
     this.#lingering.delete(roomId);
   }
 
-  #close(room: LiveRoom): void {
-    this.#forget(room.roomId);
-    room.close();
-  }
-
-  #forget(roomId: string): void {
+  #forget({ roomId }: LiveRoom): void {
     this.#stopLingering(roomId);
     this.#rooms.delete(roomId);
   }

@@ -4,6 +4,8 @@ import type { LiveRoomRecord } from '../cluster/room-messages.ts';
 export const SHORTEST_NOTICE_MS = 5 * 60_000;
 
 export type MeetingClockListener = {
+  /** Its first person came in. */
+  began: (atMs: number) => void;
   /** The meeting ends then; null: not by itself. Called when that changed. */
   endChanged: (endsAt: string | null) => void;
   timeUp: () => void;
@@ -22,11 +24,28 @@ export class MeetingClock {
     this.#listener = listener;
   }
 
+  get minutes(): LiveRoomRecord['meetingMinutes'] {
+    return this.#minutes;
+  }
+
+  /** Since when it goes on, by the clock of the node where it began. */
+  get beganAtMs(): number | null {
+    return this.#beganAtMs ?? null;
+  }
+
   /** Somebody came in; only the first one begins the meeting. */
   begin(): void {
     if (this.#beganAtMs !== undefined) return;
     this.#beganAtMs = Date.now();
+    this.#listener.began(this.#beganAtMs);
     this.#set(0);
+  }
+
+  /** A meeting that began elsewhere goes on here, and ends when it was said there to end. Nobody is told anew. */
+  resume(beganAtMs: number, endsAt: string | null): void {
+    this.#beganAtMs = beganAtMs;
+    this.#endsAtMs = endsAt === null ? null : Date.parse(endsAt);
+    this.#wait();
   }
 
   /** What the owner's plan has from now on. It ends a meeting that is on with a notice, never at once. */
@@ -44,11 +63,14 @@ export class MeetingClock {
     const endsAtMs = this.#dueAtMs(earliestMs);
     if (endsAtMs === this.#endsAtMs) return;
     this.#endsAtMs = endsAtMs;
-    clearTimeout(this.#timer);
-    if (endsAtMs !== null) {
-      this.#timer = setTimeout(() => this.#listener.timeUp(), endsAtMs - Date.now()).unref();
-    }
+    this.#wait();
     this.#listener.endChanged(endsAtMs === null ? null : new Date(endsAtMs).toISOString());
+  }
+
+  #wait(): void {
+    clearTimeout(this.#timer);
+    if (this.#endsAtMs === null) return;
+    this.#timer = setTimeout(() => this.#listener.timeUp(), this.#endsAtMs - Date.now()).unref();
   }
 
   #dueAtMs(earliestMs: number): number | null {

@@ -29,7 +29,7 @@ export class PeerSession {
   #phase: SessionPhase = 'waiting';
   #connection: ClientConnection | undefined;
   #graceTimer: NodeJS.Timeout | undefined;
-  readonly #entryTimer: NodeJS.Timeout;
+  #entryTimer: NodeJS.Timeout | undefined;
   /**
    * What may be sent: `closed` before an entry, which will hold all there is; `held` while one is on its way, so that
    * nothing overtakes it; `open` from then on.
@@ -50,6 +50,19 @@ export class PeerSession {
     this.#entryTimer = setTimeout(onLost, entryMs);
   }
 
+  /** A stay that goes on from another node: in, and away until the person connects, within `graceMs`. */
+  static resumed(
+    person: RoomPerson,
+    times: PeerSessionTimes,
+    graceMs: number,
+    onLost: () => void,
+  ): PeerSession {
+    const session = new PeerSession(person, times, onLost);
+    session.markJoined();
+    session.#graceTimer = setTimeout(onLost, graceMs);
+    return session;
+  }
+
   get peerId(): string {
     return this.person.peerId;
   }
@@ -66,6 +79,11 @@ export class PeerSession {
   /** What that means for what they send. */
   get grants(): PublishGrants {
     return this.#grants;
+  }
+
+  /** As who they came in, with what their plan allows now. */
+  get personNow(): RoomPerson {
+    return { ...this.person, entitlements: this.#entitlements };
   }
 
   /** For `changeGrants`, which makes everything follow. */
@@ -143,19 +161,34 @@ export class PeerSession {
     else this.#held.push(() => connection === this.#connection && connection.send(name, payload));
   }
 
-  /** Ends the session for good; the client is told why, where there is a reason to tell. Later calls do nothing. */
-  end(reason: SessionEnd | undefined): void {
-    if (this.#phase === 'ended') return;
+  /**
+   * Ends the session for good; the client is told why, where there is a reason to tell. Later calls do nothing. The
+   * connection closes once `answered` settles: the acknowledgement of the request that ended it goes out first.
+   */
+  end(reason: SessionEnd | undefined, answered: () => Promise<unknown> = () => Promise.resolve()): void {
+    const connection = this.#stop();
+    if (reason !== undefined) connection?.send('session:ended', { reason });
+    const close = () => setImmediate(() => connection?.close());
+    Promise.resolve().then(answered).then(close, close);
+  }
+
+  /** The stay goes on at another node, to which the client is asked to come back at once. */
+  move(): void {
+    const connection = this.#stop();
+    connection?.send('session:moving', {});
+    setImmediate(() => connection?.close());
+  }
+
+  #stop(): ClientConnection | undefined {
+    const connection = this.#connection;
+    if (this.#phase === 'ended') return undefined;
     this.#phase = 'ended';
     clearTimeout(this.#graceTimer);
     clearTimeout(this.#entryTimer);
-    const connection = this.#connection;
     this.#connection = undefined;
     this.#close();
     this.media = undefined;
-    if (reason !== undefined) connection?.send('session:ended', { reason });
-    // The acknowledgement of the request that ended it goes out first.
-    if (connection !== undefined) setImmediate(() => connection.close());
+    return connection;
   }
 
   #close(): void {

@@ -7,10 +7,12 @@ const REMEMBERED_MS = (JOIN_TOKEN_SECONDS + 5) * 1000;
 export class RecentTimes {
   readonly #nowMs: () => number;
   /** Oldest first. */
-  readonly #atMs = new Map<string, number>();
+  readonly #atMs: Map<string, number>;
 
-  constructor(nowMs: () => number = Date.now) {
+  /** Goes on from `entries`, oldest first. */
+  constructor(nowMs: () => number = Date.now, entries: readonly (readonly [string, number])[] = []) {
     this.#nowMs = nowMs;
+    this.#atMs = new Map(entries);
   }
 
   get size(): number {
@@ -23,15 +25,19 @@ export class RecentTimes {
     return [...this.#atMs].flatMap(([key, atMs]) => (atMs >= sinceMs ? [key] : []));
   }
 
-  /** It happens to this key now. */
-  add(key: string): void {
-    const nowMs = this.#nowMs();
-    for (const [old, atMs] of this.#atMs) {
-      if (atMs >= nowMs - REMEMBERED_MS) break;
+  /** All that is remembered, oldest first. */
+  get entries(): [string, number][] {
+    return [...this.#atMs];
+  }
+
+  /** It happens to this key now, or happened at `atMs`, which is after all that was added before. */
+  add(key: string, atMs: number = this.#nowMs()): void {
+    for (const [old, oldAtMs] of this.#atMs) {
+      if (oldAtMs >= atMs - REMEMBERED_MS) break;
       this.#atMs.delete(old);
     }
     this.#atMs.delete(key);
-    this.#atMs.set(key, nowMs);
+    this.#atMs.set(key, atMs);
   }
 
   /** Whether it happened to this key since, or at, that moment: a token from then is void. */

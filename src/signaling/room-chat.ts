@@ -9,14 +9,27 @@ type Sent = { message: ChatMessage; durable: Promise<void> | undefined };
 
 /** Sends each message once, however often it arrives, and answers when it is durable. */
 export class RoomChat {
-  readonly #tell: (message: ChatMessage) => void;
+  readonly #tell: (message: ChatMessage, key: string) => void;
   readonly #keep: (message: ChatMessage) => Promise<void>;
   readonly #sent = new Map<string, Sent>();
 
-  /** `tell` shows a message to everyone, `keep` resolves once it is durable, and can be repeated. */
-  constructor(tell: (message: ChatMessage) => void, keep: (message: ChatMessage) => Promise<void>) {
+  /**
+   * `tell` shows a message to everyone, `key` being what it is known by; `keep` resolves once it is durable, and can be
+   * repeated. `known` was sent before, and maybe not kept.
+   */
+  constructor(
+    tell: (message: ChatMessage, key: string) => void,
+    keep: (message: ChatMessage) => Promise<void>,
+    known: Iterable<readonly [key: string, message: ChatMessage]> = [],
+  ) {
     this.#tell = tell;
     this.#keep = keep;
+    for (const [key, message] of known) this.#sent.set(key, { message, durable: undefined });
+  }
+
+  /** What each message is known by, with its id. */
+  get keys(): [key: string, messageId: string][] {
+    return [...this.#sent].map(([key, { message }]) => [key, message.messageId]);
   }
 
   /**
@@ -40,7 +53,7 @@ export class RoomChat {
   #begin(key: string, { peerId, userId, displayName }: PeerState, text: string): Sent {
     const sentAt = new Date().toISOString();
     const message = { messageId: randomUUID(), peerId, userId, displayName, text, sentAt };
-    this.#tell(message);
+    this.#tell(message, key);
     const sent = { message, durable: undefined };
     this.#sent.set(key, sent);
     if (this.#sent.size > CLIENT_IDS_KEPT) {

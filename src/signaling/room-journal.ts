@@ -25,6 +25,10 @@ export type RoomJournal = {
   /** Resolves once it is durable; the same `messageId` twice is one row. */
   messageSent(roomId: string, message: ChatMessage): Promise<void>;
   stayBegun(stay: StayBegun): void;
+  /** It began at another node, and goes on at this one. */
+  stayResumed(stay: StayBegun): void;
+  /** It goes on, but not at this node. */
+  stayMoved(peerId: string): void;
   stayEnded(stay: StayEnded): void;
   /** Co-hosts and people on stage keep their role when they come back. */
   roleChanged(change: { roomId: string; userId: string; role: RoomRole }): void;

@@ -14,25 +14,13 @@ export class RoomLog {
   readonly #recent: NumberedRoomEvent[] = [];
   #snapshot: RoomSnapshot;
 
-  /** `onEvent` hears of each event after it was applied, in order. */
+  /** `onEvent` hears of each event after it was applied, in order. `from`: where this life goes on. */
   constructor(
     room: Pick<RoomSnapshot, 'roomId' | 'name' | 'hostUserId'>,
     onEvent: (event: NumberedRoomEvent) => void,
+    from: RoomSnapshot = newLife(room),
   ) {
-    const { roomId, name, hostUserId } = room;
-    this.#snapshot = {
-      roomId,
-      liveId: randomUUID(),
-      seq: 0,
-      name,
-      hostUserId,
-      locked: false,
-      endsAt: null,
-      waiting: [],
-      peers: [],
-      hands: [],
-      chat: [],
-    };
+    this.#snapshot = from;
     this.#onEvent = onEvent;
   }
 
@@ -40,9 +28,14 @@ export class RoomLog {
     return this.#snapshot;
   }
 
-  /** Begins with what was written in earlier lives. Before anyone is in: nobody has a copy that would lack it. */
-  seedChat(chat: readonly ChatMessage[]): void {
-    if (this.#snapshot.peers.length === 0) this.#snapshot = { ...this.#snapshot, chat: [...chat] };
+  /**
+   * Begins with what was written in earlier lives. Before anyone is in: nobody has a copy that would lack it. Whether it was
+   * still time for that.
+   */
+  seedChat(chat: readonly ChatMessage[]): boolean {
+    if (this.#snapshot.peers.length > 0) return false;
+    this.#snapshot = { ...this.#snapshot, chat: [...chat] };
+    return true;
   }
 
   /** Changes the room on someone's behalf. Returns what happened. Throws what `decideRoomCommand` throws. */
@@ -64,4 +57,24 @@ export class RoomLog {
     if (this.#recent.length > EVENTS_KEPT) this.#recent.shift();
     this.#onEvent(numbered);
   }
+}
+
+function newLife({
+  roomId,
+  name,
+  hostUserId,
+}: Pick<RoomSnapshot, 'roomId' | 'name' | 'hostUserId'>): RoomSnapshot {
+  return {
+    roomId,
+    liveId: randomUUID(),
+    seq: 0,
+    name,
+    hostUserId,
+    locked: false,
+    endsAt: null,
+    waiting: [],
+    peers: [],
+    hands: [],
+    chat: [],
+  };
 }

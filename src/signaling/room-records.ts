@@ -2,7 +2,7 @@ import type { Logger } from 'pino';
 import { AppError } from '../errors.ts';
 import type { LeaveReason, RoomEvent } from '../protocol/room-events.ts';
 import { CHAT_MESSAGES_IN_SNAPSHOT, type ChatMessage, type PeerState } from '../protocol/room-state.ts';
-import type { RoomJournal, StaffAct } from './room-journal.ts';
+import type { RoomJournal, StaffAct, StayBegun } from './room-journal.ts';
 
 /** A room opens without its history rather than keep people waiting for longer. */
 const HISTORY_DEADLINE_MS = 3_000;
@@ -65,12 +65,19 @@ export class RoomRecords {
   /** Stays begin and end with the people in the room. */
   note(happened: readonly RoomEvent[]): void {
     for (const event of happened) {
-      if (event.type === 'peer:joined') {
-        const { peerId, userId, role, joinedAt } = event.peer;
-        this.#journal.stayBegun({ roomId: this.#roomId, peerId, userId, role, at: new Date(joinedAt) });
-      }
+      if (event.type === 'peer:joined') this.#journal.stayBegun(this.#stayOf(event.peer));
       if (event.type === 'peer:left') this.stayEnded(event.peerId, event.reason);
     }
+  }
+
+  /** They began at an earlier home of the room, and go on here. */
+  staysResumed(peers: readonly PeerState[]): void {
+    for (const peer of peers) this.#journal.stayResumed(this.#stayOf(peer));
+  }
+
+  /** They go on, at the room's next home. */
+  staysMoved(peers: readonly PeerState[]): void {
+    for (const { peerId } of peers) this.#journal.stayMoved(peerId);
   }
 
   stayEnded(peerId: string, reason: LeaveReason): void {
@@ -80,6 +87,10 @@ export class RoomRecords {
   /** The role that was given to a person lasts. */
   roleGiven({ userId }: PeerState, role: PeerState['role']): void {
     this.#journal.roleChanged({ roomId: this.#roomId, userId, role });
+  }
+
+  #stayOf({ peerId, userId, role, joinedAt }: PeerState): StayBegun {
+    return { roomId: this.#roomId, peerId, userId, role, at: new Date(joinedAt) };
   }
 }
 

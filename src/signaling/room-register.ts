@@ -1,5 +1,7 @@
+import { z } from 'zod';
 import { AppError } from '../errors.ts';
-import type { PeerState, RoomRole } from '../protocol/room-state.ts';
+import { id } from '../protocol/ids.ts';
+import { type PeerState, peerState, type RoomRole, roomRole } from '../protocol/room-state.ts';
 import { heldOnly } from './host-mutes.ts';
 import { RecentTimes } from './recent-times.ts';
 import type { RoomPerson } from './room-tokens.ts';
@@ -7,25 +9,82 @@ import type { RoomPerson } from './room-tokens.ts';
 /** By then the room's record, from which later join tokens are written, has a role that was given. */
 const ROLE_SETTLES_MS = 120_000;
 
+const { hostMutes } = peerState.shape;
+const atMs = z.int();
+
+/** What changes what a room remembers of people, as it is written down. */
+export const registerChange = z.discriminatedUnion('type', [
+  /** A stay is over. `hostMutes`: what waits for the person's return; left out: as before. */
+  z.object({ type: z.literal('spent'), peerId: id, userId: id, atMs, hostMutes: hostMutes.optional() }),
+  z.object({ type: z.literal('removed'), userId: id, atMs }),
+  z.object({ type: z.literal('role-kept'), userId: id, role: roomRole, atMs }),
+]);
+export type RegisterChange = z.infer<typeof registerChange>;
+
+/** All that a room remembers of people, as it is written down. */
+export const registerState = z.object({
+  spent: z.array(z.tuple([id, atMs])),
+  removed: z.array(z.tuple([id, atMs])),
+  hostMutes: z.array(z.tuple([id, hostMutes])),
+  roles: z.array(z.tuple([id, z.object({ role: roomRole, atMs })])),
+});
+export type RegisterState = z.infer<typeof registerState>;
+
+export type RoomRegisterOptions = {
+  nowMs?: () => number;
+  /** What it goes on from. */
+  state?: RegisterState;
+  /** Hears of each change, to write it down. */
+  onChange?: (change: RegisterChange) => void;
+};
+
 /** What a room remembers of people beyond what is seen of them: spent tokens, removals, holds, roles just given. */
 export class RoomRegister {
   readonly #nowMs: () => number;
+  readonly #onChange: (change: RegisterChange) => void;
   /** Peer ids of stays that ended. */
   readonly #spent: RecentTimes;
   /** User ids of those who were removed. */
   readonly #removed: RecentTimes;
-  readonly #hostMutes = new Map<string, PeerState['hostMutes']>();
-  readonly #roles = new Map<string, { role: RoomRole; atMs: number }>();
+  readonly #hostMutes: Map<string, PeerState['hostMutes']>;
+  readonly #roles: Map<string, { role: RoomRole; atMs: number }>;
 
-  constructor(nowMs: () => number = Date.now) {
+  constructor({ nowMs = Date.now, state, onChange = () => {} }: RoomRegisterOptions = {}) {
     this.#nowMs = nowMs;
-    this.#spent = new RecentTimes(nowMs);
-    this.#removed = new RecentTimes(nowMs);
+    this.#onChange = onChange;
+    this.#spent = new RecentTimes(nowMs, state?.spent);
+    this.#removed = new RecentTimes(nowMs, state?.removed);
+    this.#hostMutes = new Map(state?.hostMutes);
+    this.#roles = new Map(state?.roles);
   }
 
   /** How many stays and removals it remembers now. */
   get remembered(): number {
     return this.#spent.size + this.#removed.size;
+  }
+
+  get state(): RegisterState {
+    return {
+      spent: this.#spent.entries,
+      removed: this.#removed.entries,
+      hostMutes: [...this.#hostMutes],
+      roles: [...this.#roles],
+    };
+  }
+
+  /** Makes a change that was written down, here or in an earlier home. */
+  apply(change: RegisterChange): void {
+    switch (change.type) {
+      case 'spent':
+        this.#applySpent(change);
+        return;
+      case 'removed':
+        this.#removed.add(change.userId, change.atMs);
+        if (this.#roles.get(change.userId)?.role === 'co-host') this.#roles.delete(change.userId);
+        return;
+      case 'role-kept':
+        this.#applyRole(change);
+    }
   }
 
   /** Throws SESSION_ENDED for the join token of a stay that is over, or one issued before its owner was removed. */
@@ -36,18 +95,14 @@ export class RoomRegister {
   }
 
   /** A stay is over; `peer` is what was seen of it. Its token is spent, and a host's holds wait for the return. */
-  spend(person: RoomPerson, peer: PeerState | undefined): void {
-    this.#spent.add(person.peerId);
-    if (peer === undefined) return;
-    const held = heldOnly(peer.hostMutes);
-    if (Object.keys(held).length > 0) this.#hostMutes.set(person.userId, held);
-    else this.#hostMutes.delete(person.userId);
+  spend({ peerId, userId }: RoomPerson, peer: PeerState | undefined): void {
+    const holds = peer === undefined ? {} : { hostMutes: heldOnly(peer.hostMutes) };
+    this.#change({ type: 'spent', peerId, userId, atMs: this.#nowMs(), ...holds });
   }
 
   /** Every join token that this person holds is void, and so is the place of a co-host that they were given. */
   voidTokens(userId: string): void {
-    this.#removed.add(userId);
-    if (this.#roles.get(userId)?.role === 'co-host') this.#roles.delete(userId);
+    this.#change({ type: 'removed', userId, atMs: this.#nowMs() });
   }
 
   /** The holds that a person comes in with: leaving and coming back lifts none. */
@@ -57,7 +112,7 @@ export class RoomRegister {
 
   /** A person was given this role, which they keep when they leave and come back. */
   keepRole(userId: string, role: RoomRole): void {
-    this.#roles.set(userId, { role, atMs: this.#nowMs() });
+    this.#change({ type: 'role-kept', userId, role, atMs: this.#nowMs() });
   }
 
   /**
@@ -72,9 +127,28 @@ export class RoomRegister {
   /** The role that a person was given here so lately that a token may still say another one. */
   recentRoleOf(userId: string): RoomRole | undefined {
     const given = this.#roles.get(userId);
-    if (given === undefined) return undefined;
-    if (this.#nowMs() - given.atMs < ROLE_SETTLES_MS) return given.role;
+    return given !== undefined && this.#nowMs() - given.atMs < ROLE_SETTLES_MS ? given.role : undefined;
+  }
+
+  #change(change: RegisterChange): void {
+    this.apply(change);
+    this.#onChange(change);
+  }
+
+  #applySpent({ peerId, userId, atMs, hostMutes }: Extract<RegisterChange, { type: 'spent' }>): void {
+    this.#spent.add(peerId, atMs);
+    if (hostMutes === undefined) return;
+    if (Object.keys(hostMutes).length > 0) this.#hostMutes.set(userId, hostMutes);
+    else this.#hostMutes.delete(userId);
+  }
+
+  #applyRole({ userId, role, atMs }: Extract<RegisterChange, { type: 'role-kept' }>): void {
+    for (const [old, given] of this.#roles) {
+      if (given.atMs > atMs - ROLE_SETTLES_MS) break;
+      this.#roles.delete(old);
+    }
+    // Anew, so that the oldest stays first.
     this.#roles.delete(userId);
-    return undefined;
+    this.#roles.set(userId, { role, atMs });
   }
 }

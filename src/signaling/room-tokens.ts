@@ -13,7 +13,7 @@ const RESUME_TOKEN_SECONDS = 24 * 60 * 60;
 const AUDIENCE = 'parley-room';
 const ISSUER = 'parley';
 
-const person = z.object({
+export const roomPerson = z.object({
   peerId: id,
   userId: id,
   displayName: z.string(),
@@ -26,11 +26,11 @@ const person = z.object({
 });
 
 const claims = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('join'), roomId: id, person, issuedAtMs: z.int() }),
+  z.object({ kind: z.literal('join'), roomId: id, person: roomPerson, issuedAtMs: z.int() }),
   z.object({ kind: z.literal('resume'), roomId: id, liveId: id, peerId: id }),
 ]);
 /** Who someone is in one room, as the server that let them in wrote it down. */
-export type RoomPerson = z.infer<typeof person>;
+export type RoomPerson = z.infer<typeof roomPerson>;
 export type RoomTokenClaims = z.infer<typeof claims>;
 
 /** Issues and reads the tokens of the signalling handshake: JWTs (RFC 7519), HS256, for one room and one person. */

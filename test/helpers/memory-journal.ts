@@ -5,6 +5,8 @@ import type { RoomJournal, StaffAct, StayBegun, StayEnded } from '../../src/sign
 export class MemoryJournal implements RoomJournal {
   readonly messages: { roomId: string; message: ChatMessage }[] = [];
   readonly begun: StayBegun[] = [];
+  readonly resumed: StayBegun[] = [];
+  readonly moved: string[] = [];
   readonly ended: StayEnded[] = [];
   readonly roles: Parameters<RoomJournal['roleChanged']>[0][] = [];
   readonly bans: Parameters<RoomJournal['banned']>[0][] = [];
@@ -26,6 +28,14 @@ export class MemoryJournal implements RoomJournal {
 
   stayBegun(stay: StayBegun): void {
     this.begun.push(stay);
+  }
+
+  stayResumed(stay: StayBegun): void {
+    this.resumed.push(stay);
+  }
+
+  stayMoved(peerId: string): void {
+    this.moved.push(peerId);
   }
 
   stayEnded(stay: StayEnded): void {

@@ -3,6 +3,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { pino } from 'pino';
 import { Registry } from 'prom-client';
+import type { MemoryClusterStore } from '../../src/cluster/memory-cluster-store.ts';
 import type { LiveRoomRecord } from '../../src/cluster/room-messages.ts';
 import type { Entitlements } from '../../src/protocol/entitlements.ts';
 import type { MediaSource } from '../../src/protocol/media.ts';
@@ -18,6 +19,15 @@ import { SignalingMetrics } from '../../src/signaling/signaling-metrics.ts';
 import { EVERYTHING } from './everything.ts';
 import { MemoryJournal } from './memory-journal.ts';
 import { roomView } from './room-view.ts';
+import { TestNode } from './test-node.ts';
+
+type Parts = {
+  workers: WorkerPool;
+  times: LiveRoomDependencies['times'];
+  journal: MemoryJournal;
+  node: TestNode;
+  secret: string;
+};
 
 export type TestPerson = {
   userId: string;
@@ -39,7 +49,7 @@ export class SignalingServer {
   readonly workers: WorkerPool;
   readonly tokens: RoomTokens;
   /** What the tokens are signed with. */
-  readonly secret = randomUUID() + randomUUID();
+  readonly secret: string;
   readonly endedRooms: string[] = [];
   readonly overLimit: MediaSource[] = [];
   readonly journal: MemoryJournal;
@@ -47,11 +57,14 @@ export class SignalingServer {
   beforeMedia: () => Promise<void> = () => Promise.resolve();
   readonly #http: Server;
   readonly #gateway: SignalingGateway;
+  readonly node: TestNode;
 
-  private constructor(workers: WorkerPool, times: LiveRoomDependencies['times'], journal: MemoryJournal) {
+  private constructor({ workers, times, journal, node, secret }: Parts) {
     const logger = pino({ level: process.env.TEST_LOG_LEVEL ?? 'silent' });
     this.workers = workers;
     this.journal = journal;
+    this.node = node;
+    this.secret = secret;
     this.tokens = new RoomTokens(this.secret);
     this.#gateway = new SignalingGateway();
     this.liveRooms = new LiveRooms({
@@ -61,6 +74,7 @@ export class SignalingServer {
       },
       broadcast: this.#gateway.broadcast,
       onOverLimit: (source) => void this.overLimit.push(source),
+      claims: node.claims,
       tokens: this.tokens,
       journal,
       times,
@@ -83,6 +97,9 @@ export class SignalingServer {
     options: Partial<LiveRoomDependencies['times']> & {
       workers?: number;
       journal?: MemoryJournal;
+      /** What it shares with other servers, and signs tokens with as they do. */
+      store?: MemoryClusterStore;
+      secret?: string;
     } = {},
   ): Promise<SignalingServer> {
     const workers = await WorkerPool.create({
@@ -97,7 +114,13 @@ export class SignalingServer {
       entryMs: options.entryMs ?? 60_000,
       journalMs: options.journalMs ?? 10_000,
     };
-    const server = new SignalingServer(workers, times, options.journal ?? new MemoryJournal());
+    const server = new SignalingServer({
+      workers,
+      times,
+      journal: options.journal ?? new MemoryJournal(),
+      node: await TestNode.start(options.store),
+      secret: options.secret ?? randomUUID() + randomUUID(),
+    });
     await new Promise<void>((resolve) => {
       server.#http.listen(0, '127.0.0.1', resolve);
     });
@@ -146,13 +169,14 @@ export class SignalingServer {
       ...admission,
       expiresAt: admission.expiresAt.toISOString(),
       signalingUrl: `${origin}${SIGNALING_PATH}`,
+      signalingFallbackUrl: null,
       iceServers: [],
       room: roomView(record, this.liveRooms.peopleCount(record.roomId)),
     };
   }
 
   async stop(): Promise<void> {
-    this.liveRooms.close();
+    await this.liveRooms.close();
     this.#gateway.close();
     this.#http.closeAllConnections();
     await new Promise((resolve) => this.#http.close(resolve));

@@ -56,6 +56,9 @@ export const ROOM_EVENT_TEXTS: Readonly<Record<EventName, string>> = {
     'One’s plan changed during the call: what one may send from now on. A source that is not in it any more is closed ' +
     'already; one that is new can be created at once.',
   'source:over-limit': 'A source was closed for sending far more than one’s plan takes.',
+  'session:moving':
+    'The room moves to another server, and this connection closes: come back at once with the resume token. Media flows ' +
+    'on until the answer of `room:join` brings the new transports.',
   'session:ended': 'The server closed the session for good: do not come back by yourself.',
 };
 

@@ -19,6 +19,7 @@ describe('The clock of a meeting', () => {
 
   const clock = (minutes: number | null) =>
     new MeetingClock(minutes, {
+      began: () => undefined,
       endChanged: (endsAt) => ends.push(endsAt),
       timeUp: () => {
         timesUp += 1;

@@ -117,6 +117,15 @@ export class DatabaseRoomJournal {
     this.#stays.add({ type: 'begun', ...stay });
   }
 
+  /** Writes it once more: the node where it began may have died before it had done so. */
+  stayResumed(stay: BegunStay): void {
+    this.stayBegun(stay);
+  }
+
+  stayMoved(peerId: string): void {
+    this.#open.delete(peerId);
+  }
+
   stayEnded({ peerId, reason, at }: Omit<EndedStay, 'roomId'>): void {
     const roomId = this.#open.get(peerId);
     if (roomId === undefined) return;

@@ -1,0 +1,47 @@
+import { randomUUID } from 'node:crypto';
+import { pino } from 'pino';
+import type { Lease } from '../../src/cluster/lease.ts';
+import { MemoryClusterStore } from '../../src/cluster/memory-cluster-store.ts';
+import { RoomClaims } from '../../src/cluster/room-claims.ts';
+
+const LEASE_MS = 3_600_000;
+
+/** A node among those that share a store, whose lease a test holds in its hands. */
+export class TestNode {
+  readonly nodeId = randomUUID();
+  readonly store: MemoryClusterStore;
+  readonly claims: RoomClaims;
+  readonly lease: { -readonly [K in keyof Lease]: Lease[K] };
+
+  private constructor(store: MemoryClusterStore) {
+    this.store = store;
+    this.lease = {
+      nodeId: this.nodeId,
+      held: true,
+      withoutStore: false,
+      mayClaim: true,
+      suspect: () => undefined,
+    };
+    this.claims = new RoomClaims({ store, lease: this.lease, logger: pino({ level: 'silent' }) });
+  }
+
+  /** Alone without a store that it shares. */
+  static async start(store = new MemoryClusterStore()): Promise<TestNode> {
+    const node = new TestNode(store);
+    const { nodeId } = node;
+    const startedAt = new Date().toISOString();
+    const load = { cpu: 0, consumers: 0, capacity: 1_000, rooms: 0, people: 0 };
+    const where = { url: 'http://127.0.0.1:1', publicUrl: null, region: null };
+    await store.renew(
+      { nodeId, name: 'test', ...where, startedAt, draining: false, load, peopleInRooms: {} },
+      LEASE_MS,
+    );
+    return node;
+  }
+
+  /** As when it is killed: it is gone, and what it wrote is there. */
+  async die(): Promise<void> {
+    this.lease.held = false;
+    await this.store.release(this.nodeId);
+  }
+}
