@@ -1,10 +1,19 @@
 import type { RequestInput, RoomEntry } from '../src/protocol/requests.ts';
 import type { JoinGrant } from '../src/protocol/rest/rooms.ts';
-import { afterNoGrant, afterRefusal, backoffMs, type NextStep } from './connection-policy.ts';
+import {
+  afterNoGrant,
+  afterRefusal,
+  backoffAfterMs,
+  backoffMs,
+  movingDelayMs,
+  type NextStep,
+  outlivesMove,
+} from './connection-policy.ts';
 import { withDeadline } from './deadline.ts';
 import { clientProblem, errorWith, NetworkError, ParleyError, problemOf } from './parley-error.ts';
 import type { RoomEnd } from './room-view.ts';
 import { ShortSleep } from './short-sleep.ts';
+import { SignalingAddresses } from './signaling-addresses.ts';
 import { type SendRequest, type ServerEventHandlers, SignalingSocket } from './signaling-socket.ts';
 
 export type RoomConnectionOptions = {
@@ -15,12 +24,19 @@ export type RoomConnectionOptions = {
   prepare: (grant: JoinGrant) => Promise<RequestInput<'room:join'>>;
   /** In the room, or back in it. Called before any event that the server sent after its answer. */
   entered: (entry: RoomEntry) => void;
-  /** The connection dropped; the way back is being looked for. */
+  /** The connection dropped; the way back is being looked for. Not called for a move that takes no longer than a moment. */
   lost: () => void;
   /** Over, by the server's word or because there was no way in or back. Called once, unless `stop` came first. */
   ended: (end: RoomEnd) => void;
-  handlers: Omit<ServerEventHandlers, 'media:reset' | 'session:ended'>;
+  handlers: Omit<ServerEventHandlers, 'media:reset' | 'session:moving' | 'session:ended'>;
 };
+
+/** A room that moves is back before a person has noticed. */
+const QUIET_MOVE_MS = 1_000;
+/** How long a request waits for a room that moves. */
+const MOVING_REQUEST_MS = 10_000;
+/** A move that was refused requests, and then did not take place, is over by then. */
+const MOVE_BEGINS_MS = 500;
 
 /** Keeps one person in one room: gets in, notices losses, gets back in, and knows when to give up. */
 export class RoomConnection {
@@ -39,6 +55,14 @@ export class RoomConnection {
   #enterAgain = false;
   #attempt = 0;
   #deadline = 0;
+  /** Since when the way in, or back, is looked for. */
+  #sinceMs = 0;
+  /** The server has asked us to come back, and we have not yet. */
+  #moving = false;
+  #quiet: ReturnType<typeof setTimeout> | undefined;
+  /** Told of each entry, loss and end. */
+  readonly #waiting = new Set<() => void>();
+  readonly #addresses = new SignalingAddresses();
   readonly #sleep = new ShortSleep();
 
   constructor(options: RoomConnectionOptions) {
@@ -51,7 +75,8 @@ export class RoomConnection {
 
   /** Starts; `entered` or `ended` follows. */
   start(): void {
-    this.#deadline = Date.now() + this.#options.requestTimeoutMs;
+    this.#sinceMs = Date.now();
+    this.#deadline = this.#sinceMs + this.#options.requestTimeoutMs;
     void this.#run();
   }
 
@@ -59,13 +84,31 @@ export class RoomConnection {
   stop(): void {
     this.#stopped = true;
     this.#connected = false;
+    this.#moving = false;
+    clearTimeout(this.#quiet);
     this.#socket?.close();
     this.#sleep.wake();
+    this.#tellWaiting();
   }
 
-  readonly request: SendRequest = (name, input) => {
-    if (this.#socket === null || !this.#connected) return Promise.reject(new NetworkError('not-connected'));
-    return this.#socket.request(name, input);
+  /** A request that a room on its way to another server refused, or that met nobody meanwhile, waits for it and goes there. */
+  readonly request: SendRequest = async (name, input) => {
+    const deadline = Date.now() + MOVING_REQUEST_MS;
+    for (;;) {
+      const socket = this.#socket;
+      if (socket !== null && this.#connected) {
+        try {
+          return await socket.request(name, input);
+        } catch (error) {
+          if (!isMoving(error) || Date.now() >= deadline) throw error;
+        }
+        // Nothing was done. The server is about to say that the room moves, or it does not move after all.
+        if (this.#socket === socket) await this.#changed(MOVE_BEGINS_MS);
+        if (this.#socket !== socket && !outlivesMove(name)) throw new NetworkError('connection-lost');
+      } else if (!this.#moving || !outlivesMove(name) || Date.now() >= deadline) {
+        throw new NetworkError('not-connected');
+      } else await this.#changed(deadline - Date.now());
+    }
   };
 
   /** The network may be another one now: whatever we wait for, or believe to be connected, is tried anew at once. */
@@ -85,7 +128,7 @@ export class RoomConnection {
       // That a session is over is no reason to wait; that a new grant was refused is.
       const atOnce = step.next === 'renew' && this.#resuming;
       if (step.next === 'renew') this.#token = null;
-      if (!atOnce) await this.#sleep.wait(backoffMs(this.#attempt));
+      if (!atOnce) await this.#sleep.wait(backoffAfterMs(this.#attempt, Date.now() - this.#sinceMs));
       this.#attempt += 1;
     }
   }
@@ -116,6 +159,7 @@ export class RoomConnection {
     if (this.#stopped) return;
     this.#joinInput = await this.#options.prepare(grant);
     this.#grant = grant;
+    this.#addresses.set(grant);
     this.#token = grant.token;
     this.#resuming = false;
   }
@@ -124,20 +168,24 @@ export class RoomConnection {
     if (this.#grant === null || this.#token === null) throw new NetworkError('not-connected');
     let closed = false;
     let socket: SignalingSocket | null = null;
-    const opened = await SignalingSocket.open({
-      url: this.#grant.signalingUrl,
-      auth: { token: this.#token },
-      timeoutMs: this.#options.requestTimeoutMs,
-      handlers: {
-        ...this.#options.handlers,
-        'media:reset': () => void this.#reenter(),
-        'session:ended': ({ reason }) => this.#end({ reason }),
-      },
-      onClosed: () => {
-        closed = true;
-        if (socket !== null && this.#socket === socket) this.#onLost();
-      },
-    });
+    const opened = await this.#addresses.try((url, openTimeoutMs) =>
+      SignalingSocket.open({
+        url,
+        auth: { token: this.#token ?? '' },
+        timeoutMs: this.#options.requestTimeoutMs,
+        openTimeoutMs,
+        handlers: {
+          ...this.#options.handlers,
+          'media:reset': () => void this.#reenter(),
+          'session:moving': () => this.#move(socket),
+          'session:ended': ({ reason }) => this.#end({ reason }),
+        },
+        onClosed: () => {
+          closed = true;
+          if (socket !== null && this.#socket === socket) this.#onLost();
+        },
+      }),
+    );
     socket = opened;
     if (this.#stopped || closed) {
       opened.close();
@@ -167,7 +215,16 @@ export class RoomConnection {
     this.#connected = true;
     this.#everEntered = true;
     this.#attempt = 0;
+    this.#moving = false;
+    clearTimeout(this.#quiet);
     this.#options.entered(entry);
+    this.#tellWaiting();
+  }
+
+  #move(socket: SignalingSocket | null): void {
+    if (socket === null || this.#socket !== socket || !this.#connected) return;
+    this.#moving = true;
+    socket.close();
   }
 
   /** The media was reset: the same way in, on the same connection. */
@@ -194,9 +251,29 @@ export class RoomConnection {
     this.#socket = null;
     this.#connected = false;
     if (this.#stopped || !wasConnected) return;
-    this.#deadline = Date.now() + this.#options.reconnectTimeoutMs;
-    this.#options.lost();
-    void this.#sleep.wait(backoffMs(0)).then(() => this.#run());
+    this.#sinceMs = Date.now();
+    this.#deadline = this.#sinceMs + this.#options.reconnectTimeoutMs;
+    if (this.#moving) this.#quiet = setTimeout(this.#options.lost, QUIET_MOVE_MS);
+    else this.#options.lost();
+    this.#tellWaiting();
+    void this.#sleep.wait(this.#moving ? movingDelayMs() : backoffMs(0)).then(() => this.#run());
+  }
+
+  /** Resolves at the next entry, loss or end, and at the latest after so long. */
+  #changed(longestMs: number): Promise<void> {
+    return new Promise((resolve) => {
+      const done = () => {
+        clearTimeout(timer);
+        this.#waiting.delete(done);
+        resolve();
+      };
+      const timer = setTimeout(done, longestMs);
+      this.#waiting.add(done);
+    });
+  }
+
+  #tellWaiting(): void {
+    for (const tell of [...this.#waiting]) tell();
   }
 
   #end(end: RoomEnd): void {
@@ -204,6 +281,10 @@ export class RoomConnection {
     this.stop();
     this.#options.ended(end);
   }
+}
+
+function isMoving(error: unknown): boolean {
+  return error instanceof ParleyError && error.code === 'ROOM_MOVING';
 }
 
 /** The error of an end, for those who waited for something else. */

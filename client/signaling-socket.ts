@@ -31,6 +31,8 @@ export type SignalingSocketOptions<E extends EventTypes = RoomEvents> = {
   auth: Readonly<Record<string, string>>;
   /** For the handshake, and for each request. */
   timeoutMs: number;
+  /** For the handshake, where that is to take less. */
+  openTimeoutMs?: number | undefined;
   handlers: EventHandlers<E>;
   /** Called once, when an open connection is lost or closed. Requests that waited are rejected after it. */
   onClosed: () => void;
@@ -70,7 +72,8 @@ export class SignalingSocket<R extends RequestTypes = RoomRequests> {
         socket.disconnect();
         reject(error);
       };
-      const timer = setTimeout(() => fail(new NetworkError('timeout')), options.timeoutMs);
+      const openTimeoutMs = options.openTimeoutMs ?? options.timeoutMs;
+      const timer = setTimeout(() => fail(new NetworkError('timeout')), openTimeoutMs);
       // Socket.IO puts what the server's middleware attached to its error into `data`.
       socket.once('connect_error', (error: Error & { data?: unknown }) => {
         const problem = readProblem(error.data);

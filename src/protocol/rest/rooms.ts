@@ -164,6 +164,12 @@ export const joinGrant = z
     signalingUrl: z
       .url()
       .describe("Socket.IO's address, its path included, as in `https://meet.example.org/signaling`."),
+    signalingFallbackUrl: z
+      .url()
+      .nullable()
+      .describe(
+        'Another address that leads to the same room, for when the first one does not answer: its server may be gone.',
+      ),
     iceServers: z.array(iceServer),
     rtpCapabilities: routerRtpCapabilities.describe(
       "The room's router's, to load the mediasoup device from.",

@@ -79,6 +79,7 @@ export class ProtocolServer {
       token,
       expiresAt: new Date().toISOString(),
       signalingUrl: `http://127.0.0.1:${port}/signaling`,
+      signalingFallbackUrl: null,
       iceServers: [{ urls: ['turn:127.0.0.1:3478'], username: token, credential: 'secret' }],
       // A router's capabilities, of the same shape as the wire's but for their stricter URIs.
       rtpCapabilities: testFakeParameters.generateRouterRtpCapabilities() as JoinGrant['rtpCapabilities'],
