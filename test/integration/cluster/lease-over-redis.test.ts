@@ -8,7 +8,7 @@ import { LoneNodeLinks } from '../../../src/cluster/lone-node-links.ts';
 import { RedisClusterStore } from '../../../src/cluster/redis-cluster-store.ts';
 import type { RoomHold } from '../../../src/cluster/room-claims.ts';
 import { aNode } from '../../helpers/cluster-nodes.ts';
-import { OwnRedis } from '../../helpers/own-redis.ts';
+import { OwnRedis } from '../../helpers/cluster/own-redis.ts';
 import { waitUntil } from '../../helpers/wait-until.ts';
 
 const logger = pino({ level: 'silent' });
