@@ -8,15 +8,15 @@ import type { ServerToClient } from '../protocol/events.ts';
 import { PEOPLE_NAMESPACE } from '../protocol/people.ts';
 import { type ClientToServer, MAX_MESSAGE_BYTES } from '../protocol/requests.ts';
 import { cut, guardConnection, type RawConnection } from './connection-guard.ts';
+import { type ConnectionSeat, seatFor } from './connection-seat.ts';
 import { dispatch } from './dispatch.ts';
-import { authenticate, type Seat } from './handshake.ts';
+import type { EdgeRooms } from './edge/edge-rooms.ts';
 import { handshakeError } from './handshake-error.ts';
 import type { LiveRooms } from './live-rooms.ts';
 import type { PeopleGateway, PeopleNamespace } from './people-gateway.ts';
 import { type DoorCluster, PublicDoor } from './public-door.ts';
 import { REQUEST_LIMITS } from './request-limits.ts';
 import type { Broadcast, ClientConnection } from './room-channel.ts';
-import { roomRequests } from './room-requests.ts';
 import type { RoomTokens } from './room-tokens.ts';
 import { SIGNALING_PATH } from './signaling-address.ts';
 import type { SignalingMetrics } from './signaling-metrics.ts';
@@ -29,8 +29,8 @@ const PING_TIMEOUT_MS = 6_000;
 /** How long clients have to answer the farewell of a server that stops. */
 const FAREWELL_MS = 1_000;
 
-type Gateways = Server<ClientToServer, ServerToClient, Record<string, never>, { seat?: Seat }>;
-type GatewaySocket = Socket<ClientToServer, ServerToClient, Record<string, never>, { seat?: Seat }>;
+type Gateways = Server<ClientToServer, ServerToClient, Record<string, never>, { seat?: ConnectionSeat }>;
+type GatewaySocket = Socket<ClientToServer, ServerToClient, Record<string, never>, { seat?: ConnectionSeat }>;
 
 export type GatewayDependencies = {
   liveRooms: LiveRooms;
@@ -40,6 +40,8 @@ export type GatewayDependencies = {
   people?: PeopleGateway;
   /** Where rooms live that do not live here; none for a process that is alone. */
   cluster?: DoorCluster;
+  /** Rooms of other nodes whose people this node serves; none for a process that is alone. */
+  edges?: EdgeRooms;
   metrics: SignalingMetrics;
   logger: Logger;
 };
@@ -74,12 +76,13 @@ export class SignalingGateway {
 
   attach(httpServer: HttpServer, dependencies: GatewayDependencies): void {
     this.#io.use((socket, next) => {
-      try {
-        socket.data.seat = authenticate(socket.handshake.auth, dependencies.tokens, dependencies.liveRooms);
-        next();
-      } catch (error) {
-        next(handshakeError(error, dependencies.logger));
-      }
+      seatFor(socket.request.url ?? '', socket.handshake.auth, dependencies).then(
+        (seat) => {
+          socket.data.seat = seat;
+          next();
+        },
+        (error: unknown) => next(handshakeError(error, dependencies.logger)),
+      );
     });
     this.#io.on('connection', (socket) => serve(socket, dependencies));
     // Socket.IO types all namespaces alike; this one has a protocol of its own.
@@ -139,16 +142,15 @@ function serve(socket: GatewaySocket, dependencies: GatewayDependencies): void {
     close: () => socket.disconnect(true),
   };
   try {
-    seat.session.connect(connection);
+    seat.connect(connection);
   } catch {
     socket.disconnect(true);
     return;
   }
   const bucket = new TokenBucket(REQUEST_LIMITS);
-  const table = roomRequests({ ...seat, endRoom: dependencies.endRoom });
   const observe = dependencies.metrics.observeRequest;
   socket.onAny((name: unknown, ...args: unknown[]) => {
-    dispatch(table, bucket, name, args, dependencies.logger, observe).catch((error: unknown) => {
+    dispatch(seat.requests, bucket, name, args, dependencies.logger, observe).catch((error: unknown) => {
       // Nothing that one client sends may end the process for everyone.
       dependencies.logger.error({ err: error }, 'A message could not be answered');
     });
@@ -156,7 +158,7 @@ function serve(socket: GatewaySocket, dependencies: GatewayDependencies): void {
   // A packet that is none. Without a listener Socket.IO writes it to the console; the connection ends either way.
   socket.on('error', (error) => dependencies.logger.debug({ err: error }, 'A packet could not be read'));
   socket.on('disconnect', () => {
-    seat.session.disconnect(connection);
+    seat.disconnect(connection);
     // Who leaves Socket.IO's namespace and stays connected has nothing to stay for.
     socket.conn.close();
   });

@@ -185,18 +185,24 @@ export class EdgeRoom {
     if (!this.#closed) this.#media = this.#attach();
   }
 
-  /** Lets go of the room: connections are closed, so that their clients come back. `mediaMs`: what is heard and seen goes on so long. */
+  /**
+   * Lets go of the room: its people are asked to come back, to wherever it lives then. `mediaMs`: what they hear and see goes on
+   * for so long.
+   */
   close(mediaMs = 0): void {
     if (this.#closed) return;
     this.#closed = true;
     clearTimeout(this.#linger);
     this.#stopListening();
-    this.link.tell('edge:left', { roomId: this.roomId });
-    for (const seat of [...this.#seats.values()]) seat.close();
+    for (const seat of [...this.#seats.values()]) seat.move();
     const media = this.#current?.media;
     this.#current = undefined;
-    if (mediaMs > 0) setTimeout(() => media?.close(), mediaMs).unref();
-    else media?.close();
+    if (mediaMs > 0) {
+      setTimeout(() => media?.close(), mediaMs).unref();
+    } else {
+      this.link.tell('edge:left', { roomId: this.roomId });
+      media?.close();
+    }
     this.#options.onClosed();
   }
 

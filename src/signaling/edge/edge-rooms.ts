@@ -67,14 +67,11 @@ export class EdgeRooms {
     const deadlineMs = performance.now() + CONNECT_DEADLINE_MS;
     for (;;) {
       if (this.#closing) throw new AppError('SHUTTING_DOWN');
-      let room: EdgeRoom | undefined;
       try {
-        room = await this.#open(roomId);
+        const room = await this.#open(roomId);
         return await room.connect(auth);
       } catch (error) {
         if (!(error instanceof AppError)) throw error;
-        // Its home says that it is not its home.
-        if (error.code === 'ROOM_MOVING') room?.close(MOVED_MEDIA_MS);
         const isPassing = error.code === 'ROOM_MOVING' || error.code === 'NODE_UNREACHABLE';
         if (!isPassing || performance.now() > deadlineMs) throw error;
         await delay(BETWEEN_ATTEMPTS_MS);
@@ -111,7 +108,7 @@ export class EdgeRooms {
     'edge:set-limits': ({ roomId, peerId, limits }, from) =>
       this.find(roomId, from)?.setLimits(peerId, limits),
     'edge:reset-media': ({ roomId }, from) => this.find(roomId, from)?.resetMedia(),
-    'edge:detach': ({ roomId }, from) => this.find(roomId, from)?.close(),
+    'edge:detach': ({ roomId }, from) => this.find(roomId, from)?.close(MOVED_MEDIA_MS),
   } satisfies TellHandlers;
 
   /** Lets go of every room; clients come back, to the rooms' homes. Nobody is served any more. */

@@ -108,6 +108,12 @@ export class EdgeSeat {
     else if (this.#gate === 'open') this.#connection?.send(name, payload);
   }
 
+  /** This node does not serve them any more: the client is asked to come back at once. */
+  move(): void {
+    this.send('session:moving', {});
+    this.close();
+  }
+
   /** Ends the connection; the client may come back. */
   close(): void {
     this.#withConnection((connection) => connection.close());

@@ -131,11 +131,12 @@ export class HomeEdges {
     return attached?.edge.link === from ? attached : undefined;
   }
 
-  /** Throws ROOM_MOVING: the edge attaches, here or where the room is now, and asks again. */
+  /** Throws ROOM_MOVING: the edge lets go of it, attaches where the room is now, and asks again. */
   #require(roomId: string, from: NodePeer): Attached {
     const attached = this.#find(roomId, from);
-    if (attached === undefined || attached.edge.room.closed) throw new AppError('ROOM_MOVING');
-    return attached;
+    if (attached !== undefined && !attached.edge.room.closed) return attached;
+    from.tell('edge:detach', { roomId });
+    throw new AppError('ROOM_MOVING');
   }
 
   #detach(edge: HomeEdge): void {
