@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { BENCH_SOURCES, type BenchSource } from './world.ts';
 
 export type SignallingOptions = {
   /** In rooms of `roomsOf`. */
@@ -8,6 +9,8 @@ export type SignallingOptions = {
   large: number;
   speakers: number;
   hands: number;
+  /** What those who publish publish. */
+  sources: readonly BenchSource[];
   /** How many nodes; undefined: first one, then two. */
   nodes: number | undefined;
   clientProcesses: number;
@@ -25,6 +28,7 @@ const HELP = `npm run bench:signalling -- [options]
   --large N           people in one large room (1000; 0: none)
   --speakers N        of whom so many publish (4)
   --hands N           hands raised in it (200)
+  --publish LIST      what people publish (microphone,camera; "none": nothing)
   --nodes N           1 or 2; left out: both, one after the other
   --clients N         client processes (2)
   --at-a-time N       people on their way in at a time (32)
@@ -49,6 +53,7 @@ export function readOptions(args: readonly string[]): SignallingOptions {
       large: text,
       speakers: { ...text, default: '4' },
       hands: text,
+      publish: { ...text, default: 'microphone,camera' },
       nodes: text,
       clients: { ...text, default: '2' },
       'at-a-time': { ...text, default: '32' },
@@ -70,6 +75,7 @@ export function readOptions(args: readonly string[]): SignallingOptions {
     large: wholeNumber('large', values.large ?? given.large),
     speakers: wholeNumber('speakers', values.speakers),
     hands: wholeNumber('hands', values.hands ?? given.hands),
+    sources: readSources(values.publish),
     nodes: optional('nodes', values.nodes),
     clientProcesses: wholeNumber('clients', values.clients),
     atATime: wholeNumber('at-a-time', values['at-a-time']),
@@ -78,6 +84,16 @@ export function readOptions(args: readonly string[]): SignallingOptions {
     quick: values.quick,
     save: values.save,
   };
+}
+
+function readSources(text: string): BenchSource[] {
+  if (text === 'none') return [];
+  return text.split(',').map((name) => {
+    const source = BENCH_SOURCES.find((known) => known === name);
+    if (source === undefined)
+      throw new Error(`--publish knows ${BENCH_SOURCES.join(' and ')}, not "${name}"`);
+    return source;
+  });
 }
 
 function optional(name: string, text: string | undefined): number | undefined {

@@ -1,3 +1,4 @@
+import { markdownTable, type Row } from '../markdown-table.ts';
 import { round } from '../round.ts';
 import type { Scenario, ScenarioResult } from './scenario.ts';
 
@@ -5,8 +6,6 @@ const LEAST_JOINS_A_SECOND = 100;
 const MOST_CORES = 1;
 /** From a raised hand to the last client that sees it, at p99. */
 const MOST_HAND_MS = { oneNode: 100, moreNodes: 200 };
-
-type Row = Record<string, string | number>;
 
 /** The tables of all scenarios: how people joined, and how hands were seen. */
 export function tablesOf(results: ReadonlyMap<string, ScenarioResult>): Row[][] {
@@ -53,16 +52,6 @@ function cores(values: readonly number[]): string {
 /** The same tables in Markdown. */
 export function markdownOf(results: ReadonlyMap<string, ScenarioResult>): string {
   return tablesOf(results).map(markdownTable).join('\n\n');
-}
-
-function markdownTable(rows: readonly Row[]): string {
-  const columns = Object.keys(rows[0] ?? {});
-  const line = (cells: readonly (string | number)[]) => `| ${cells.join(' | ')} |`;
-  return [
-    line(columns),
-    `|${columns.map(() => '---').join('|')}|`,
-    ...rows.map((row) => line(columns.map((column) => row[column] ?? ''))),
-  ].join('\n');
 }
 
 /** What went wrong, and what is outside of its limit; in a quick run only the former. */

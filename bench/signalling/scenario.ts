@@ -9,16 +9,13 @@ import { createRedisPrefix } from '../redis-prefix.ts';
 import { ClientFleet } from './client-fleet.ts';
 import { type Joiner, type JoinTimes, type LoopDelay, worstOf } from './client-messages.ts';
 import { type HandTimes, raiseHands } from './hands.ts';
-import { allowEverything, createRooms } from './world.ts';
+import { allowEverything, BENCH_SOURCES, createRooms, type RoomsToMake } from './world.ts';
 
-export type Scenario = {
+const WARM_UP = { size: 6, sources: BENCH_SOURCES };
+
+export type Scenario = RoomsToMake & {
   name: string;
   nodes: number;
-  people: number;
-  /** How many people a room has. */
-  size: number;
-  /** How many of them publish a microphone and a camera; left out: all. */
-  speakers?: number;
   /** How many hands are raised, one after the other; 0: none. */
   hands: number;
   clientProcesses: number;
@@ -60,7 +57,7 @@ export async function runScenario(scenario: Scenario, bar: ProgressBar): Promise
   try {
     await allowEverything(database);
     const people = await createRooms(database, scenario);
-    const warmUp = await createRooms(database, { people: scenario.warmUpPeople, size: 6 });
+    const warmUp = await createRooms(database, { ...WARM_UP, people: scenario.warmUpPeople });
     for (let index = 0; index < scenario.nodes; index += 1) {
       const dataDir = join(dir, `node-${index}`);
       const env = { ...redis.env, ...scenario.nodeEnv };

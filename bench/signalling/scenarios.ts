@@ -6,12 +6,13 @@ const QUICK_WARM_UP_PEOPLE = 6;
 
 /** What is run, one after the other. */
 export function scenariosOf(options: SignallingOptions): Scenario[] {
-  const { people, roomsOf, large, speakers, hands, nodes, nodeConsumers, quick } = options;
+  const { people, roomsOf, large, speakers, sources, hands, nodes, nodeConsumers, quick } = options;
   const scenarios: Scenario[] = [];
   for (const count of nodes === undefined ? [1, 2] : [nodes]) {
     const on = count === 1 ? 'one node' : `${count} nodes`;
     const all = {
       nodes: count,
+      sources,
       clientProcesses: options.clientProcesses,
       atATime: options.atATime,
       warmUpPeople: quick ? QUICK_WARM_UP_PEOPLE : WARM_UP_PEOPLE,

@@ -3,8 +3,21 @@ import { AccessTokens } from '../../src/api/accounts/sessions/access-tokens.ts';
 import type { BenchDatabase } from '../bench-database.ts';
 import { BENCH_SECRET } from '../parley-node.ts';
 
+export const BENCH_SOURCES = ['microphone', 'camera'] as const;
+export type BenchSource = (typeof BENCH_SOURCES)[number];
+
 /** One who is to join: logged in already, for that is no part of joining. */
-export type BenchPerson = { accessToken: string; roomId: string; publishes: boolean };
+export type BenchPerson = { accessToken: string; roomId: string; publishes: readonly BenchSource[] };
+
+export type RoomsToMake = {
+  people: number;
+  /** How many of them a room has. */
+  size: number;
+  /** How many of these are on its stage; left out: all of them, and it has none. */
+  speakers?: number;
+  /** What those publish. */
+  sources: readonly BenchSource[];
+};
 
 const TOKEN_SECONDS = 3_600;
 /** Plans are not what is measured here: everyone's is large enough. */
@@ -17,13 +30,10 @@ export async function allowEverything(database: BenchDatabase): Promise<void> {
   ]);
 }
 
-/**
- * New rooms for that many new people, `size` in each, room by room. Where not all publish, a room has a stage: `speakers`
- * are on it, its host among them, and everyone else listens.
- */
+/** New rooms for new people, room by room. The first in each is its host. */
 export async function createRooms(
   database: BenchDatabase,
-  { people, size, speakers = size }: { people: number; size: number; speakers?: number },
+  { people, size, speakers = size, sources }: RoomsToMake,
 ): Promise<BenchPerson[]> {
   const rows = Array.from({ length: people }, () => ({ userId: randomUUID(), sessionId: randomUUID() }));
   await insertPeople(database, rows);
@@ -35,7 +45,7 @@ export async function createRooms(
     await insertRoom(database, roomId, { userIds: inRoom.map(({ userId }) => userId), size, speakers });
     for (const [index, { userId, sessionId }] of inRoom.entries()) {
       const { accessToken } = tokens.issue(userId, sessionId);
-      persons.push({ accessToken, roomId, publishes: index < speakers });
+      persons.push({ accessToken, roomId, publishes: index < speakers ? sources : [] });
     }
   }
   return persons;
