@@ -89,6 +89,11 @@ export class Cluster
     return [this.self, ...this.#others];
   }
 
+  /** Every other node, as of the last second. */
+  get others(): readonly NodeInfo[] {
+    return this.#others;
+  }
+
   findNode(nodeId: string): NodeInfo | undefined {
     if (nodeId === this.nodeId) return this.self;
     return this.#others.find((other) => other.nodeId === nodeId);

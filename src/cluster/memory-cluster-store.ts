@@ -128,7 +128,8 @@ export class MemoryClusterStore implements ClusterStore {
 
   #requireAtHome(roomId: string, home: RoomHome): HomedRoom {
     const room = this.#rooms.get(roomId);
-    if (room === undefined || !isSame(room.home, home)) throw new FencedError('The room is not at home there');
+    if (room === undefined || !isSame(room.home, home))
+      throw new FencedError('The room is not at home there');
     return room;
   }
 }

@@ -184,11 +184,7 @@ export class RedisClusterStore implements ClusterStore {
     await this.#announcements.close();
   }
 
-  #run<T>(
-    name: ScriptName,
-    schema: z.ZodType<T>,
-    ...args: (string | number)[]
-  ): Promise<T> {
+  #run<T>(name: ScriptName, schema: z.ZodType<T>, ...args: (string | number)[]): Promise<T> {
     return this.#ask(schema, this.#scripts.run(name, args));
   }
 

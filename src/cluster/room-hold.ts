@@ -62,7 +62,9 @@ export class RoomHold {
   /** The room may be served and changed here, now. Costs nothing: looked at before each change. */
   get held(): boolean {
     const { lease, term } = this.#dependencies;
-    return !this.#released && !this.#handingOver && this.#log?.fenced !== true && lease.held && lease.term === term;
+    return (
+      !this.#released && !this.#handingOver && this.#log?.fenced !== true && lease.held && lease.term === term
+    );
   }
 
   /** Begins to write the room down, all of it first. Once. */

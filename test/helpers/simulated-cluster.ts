@@ -45,7 +45,14 @@ export class SimulatedCluster {
       logger,
       clock,
     });
-    const node: SimulatedNode = { nodeId: self.nodeId, cluster, clock, storeCut: false, dead: false, handlers };
+    const node: SimulatedNode = {
+      nodeId: self.nodeId,
+      cluster,
+      clock,
+      storeCut: false,
+      dead: false,
+      handlers,
+    };
     this.nodes.push(node);
     const started = cluster.start();
     await this.clock.advance(50);
@@ -107,7 +114,13 @@ export class SimulatedCluster {
         if (other === undefined) throw new AppError('NODE_UNREACHABLE');
         // Only what a cluster asks by itself.
         const call = () => this.#askStore(reach(), other, clock);
-        return { nodeId, closed: false, call, tell: () => {}, onClosed: () => () => {} } as unknown as NodePeer;
+        return {
+          nodeId,
+          closed: false,
+          call,
+          tell: () => {},
+          onClosed: () => () => {},
+        } as unknown as NodePeer;
       },
     };
   }

@@ -7,8 +7,8 @@ import { type Announcement, StoreUnavailableError } from '../../../src/cluster/c
 import { LoneNodeLinks } from '../../../src/cluster/lone-node-links.ts';
 import { RedisClusterStore } from '../../../src/cluster/redis-cluster-store.ts';
 import type { RoomHold } from '../../../src/cluster/room-claims.ts';
-import { aNode } from '../../helpers/cluster-nodes.ts';
 import { OwnRedis } from '../../helpers/cluster/own-redis.ts';
+import { aNode } from '../../helpers/cluster-nodes.ts';
 import { waitUntil } from '../../helpers/wait-until.ts';
 
 const logger = pino({ level: 'silent' });
@@ -184,7 +184,11 @@ describe('a node whose Redis fails', function () {
     await redis.restart();
     await waitUntil(
       'Redis to take another',
-      () => other.announce({ fromNodeId: 'other', topic: 'count', payload: 2 }).then(() => true, () => false),
+      () =>
+        other.announce({ fromNodeId: 'other', topic: 'count', payload: 2 }).then(
+          () => true,
+          () => false,
+        ),
       WAIT,
     );
     await waitUntil('the second', () => heard.includes(2), { ...WAIT, lastSeen: () => heard });

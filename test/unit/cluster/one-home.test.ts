@@ -12,8 +12,14 @@ const roomIndex = fc.nat(ROOMS - 1);
 const spanMs = fc.integer({ min: 50, max: 9_000 });
 
 const step = fc.oneof(
-  { weight: 6, arbitrary: fc.record({ type: fc.constant('pass' as const), ms: fc.integer({ min: 1, max: 3_000 }) }) },
-  { weight: 5, arbitrary: fc.record({ type: fc.constant('claim' as const), node: nodeIndex, room: roomIndex }) },
+  {
+    weight: 6,
+    arbitrary: fc.record({ type: fc.constant('pass' as const), ms: fc.integer({ min: 1, max: 3_000 }) }),
+  },
+  {
+    weight: 5,
+    arbitrary: fc.record({ type: fc.constant('claim' as const), node: nodeIndex, room: roomIndex }),
+  },
   {
     weight: 3,
     arbitrary: fc.record({
@@ -23,10 +29,18 @@ const step = fc.oneof(
     }),
   },
   { weight: 2, arbitrary: fc.record({ type: fc.constant('store-away' as const), ms: spanMs }) },
-  { weight: 2, arbitrary: fc.record({ type: fc.constant('store-cut' as const), node: nodeIndex, ms: spanMs }) },
   {
     weight: 2,
-    arbitrary: fc.record({ type: fc.constant('link-cut' as const), node: nodeIndex, to: nodeIndex, ms: spanMs }),
+    arbitrary: fc.record({ type: fc.constant('store-cut' as const), node: nodeIndex, ms: spanMs }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      type: fc.constant('link-cut' as const),
+      node: nodeIndex,
+      to: nodeIndex,
+      ms: spanMs,
+    }),
   },
   { weight: 2, arbitrary: fc.record({ type: fc.constant('pause' as const), node: nodeIndex, ms: spanMs }) },
   { weight: 1, arbitrary: fc.record({ type: fc.constant('kill' as const), node: nodeIndex }) },
@@ -58,7 +72,8 @@ class Scene {
     if (one.type === 'claim') this.#claim(node, roomIds[one.room] ?? '');
     if (one.type === 'store-cut') this.#for(one.ms, (cut) => (node.storeCut = cut));
     if (one.type === 'link-cut') this.#for(one.ms, (cut) => this.cluster.cut(node, this.#node(one.to), cut));
-    if (one.type === 'pause') this.#for(one.ms, (paused) => node.dead || node.clock[paused ? 'pause' : 'resume']());
+    if (one.type === 'pause')
+      this.#for(one.ms, (paused) => node.dead || node.clock[paused ? 'pause' : 'resume']());
     if (one.type === 'kill') this.cluster.kill(node);
   }
 
@@ -66,7 +81,12 @@ class Scene {
   check(): void {
     for (const roomId of roomIds) {
       const homes = this.cluster.nodes.filter(
-        (node) => !node.dead && this.holds.get(node)?.get(roomId)?.some(({ held }) => held),
+        (node) =>
+          !node.dead &&
+          this.holds
+            .get(node)
+            ?.get(roomId)
+            ?.some(({ held }) => held),
       );
       if (homes.length > 1) throw new Error(`${roomId} has ${homes.length} homes`);
     }
