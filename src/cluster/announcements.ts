@@ -9,8 +9,8 @@ import type { Announcement, ClusterStore } from './cluster-store.ts';
 export const ANNOUNCEMENTS = {
   /** Somebody's stay ends in every room, and the tokens written for them until then are void. */
   'removed-everywhere': z.object({ userId: id, reason: z.enum(['banned', 'removed']) }),
-  /** What somebody's plan allows from now on. */
-  entitlements: z.object({ userId: id, entitlements }),
+  /** What somebody's plan allows from now on. `readAtMs`: when it was only read, so that what was told since wins over it. */
+  entitlements: z.object({ userId: id, entitlements, readAtMs: z.number().optional() }),
   /** The room ended for good. */
   'room-ended': z.object({ roomId: id }),
   /** Every connection of a person ends. */

@@ -10,15 +10,18 @@ import type {
 import type { JoinGrant } from '../../src/protocol/rest/rooms.ts';
 import { waitUntil } from './wait-until.ts';
 
+/** What of a join grant it takes to come in. */
+type WayIn = Pick<JoinGrant, 'token' | 'signalingUrl' | 'rtpCapabilities'>;
+
 type Received = { [N in EventName]: { name: N; payload: EventPayload<N> } }[EventName];
 
 /** A client written against the protocol alone, without the SDK: it sends what it likes and keeps what it hears. */
 export class RawClient {
   readonly socket: Socket;
   readonly received: Received[] = [];
-  readonly #grant: JoinGrant;
+  readonly #grant: WayIn;
 
-  private constructor(socket: Socket, grant: JoinGrant) {
+  private constructor(socket: Socket, grant: WayIn) {
     this.socket = socket;
     this.#grant = grant;
     // The server sends events of the catalog and nothing else.
@@ -26,7 +29,7 @@ export class RawClient {
   }
 
   /** Rejects with the handshake's problem when the server refuses. */
-  static connect(grant: JoinGrant, token = grant.token): Promise<RawClient> {
+  static connect(grant: WayIn, token = grant.token): Promise<RawClient> {
     const { origin, pathname } = new URL(grant.signalingUrl);
     const options = { path: pathname, transports: ['websocket'], forceNew: true, reconnection: false };
     const socket = io(origin, { ...options, auth: { token } });
@@ -40,7 +43,7 @@ export class RawClient {
     });
   }
 
-  static async enter(grant: JoinGrant): Promise<RawClient> {
+  static async enter(grant: WayIn): Promise<RawClient> {
     const client = await RawClient.connect(grant);
     await client.join();
     return client;
