@@ -165,6 +165,7 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
               tokenSecret,
               live: live.rooms,
               people: live.people,
+              nodes: live.nodes,
               files: createFileStore(config),
               doorbell,
               signalingPath: SIGNALING_PATH,

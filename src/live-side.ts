@@ -1,6 +1,7 @@
 import type { Server } from 'node:http';
 import type { Registry } from 'prom-client';
 import type { LivePeoplePort } from './api/accounts/people/live-people.ts';
+import type { LiveNodesPort } from './api/nodes/live-nodes.ts';
 import type { LiveRoomsPort } from './api/rooms/live-rooms.ts';
 import type { Config } from './config/config.ts';
 import type { Logger } from './logger.ts';
@@ -27,6 +28,7 @@ export type LiveContext = {
 export type LiveSide = {
   rooms: LiveRoomsPort;
   people: LivePeoplePort;
+  nodes: LiveNodesPort;
   /** Before anyone can connect. A failure keeps the app from starting. */
   startMedia: () => Promise<void>;
   /** Attaches to the HTTP server, which does not listen yet, and has its request handler. */

@@ -16,6 +16,8 @@ import { EndpointRouter } from './http/endpoint-router.ts';
 import { IdempotencyKeys } from './http/idempotency-keys.ts';
 import { RateLimit } from './http/rate-limit.ts';
 import type { MailService } from './mail/create-mail.ts';
+import type { LiveNodesPort } from './nodes/live-nodes.ts';
+import { serveNodes } from './nodes/serve-nodes.ts';
 import type { PaymentAccount } from './payments/payment-account.ts';
 import { servePayments } from './payments/serve-payments.ts';
 import type { PlanChanges } from './plans/plan-changes.ts';
@@ -39,6 +41,7 @@ export type FeatureDependencies = {
   tokenSecret: string;
   live: LiveRoomsPort;
   people: LivePeoplePort;
+  nodes: LiveNodesPort;
   /** Keeps pictures. */
   files: FileStore;
   doorbell: Doorbell;
@@ -73,5 +76,6 @@ export function createEndpoints(dependencies: FeatureDependencies): EndpointRout
   servePayments(router, dependencies);
   serveWebhooks(router, dependencies);
   serveAdmin(router, dependencies);
+  serveNodes(router, dependencies);
   return router;
 }

@@ -5,7 +5,7 @@ import { refusalOf } from './plan-refusal.ts';
 export { type PlanAct, type PlanRefusal, refusalOf } from './plan-refusal.ts';
 
 /** The largest that any plan can allow. */
-export const MAX_ROOM_CAPACITY = 500;
+export const MAX_ROOM_CAPACITY = 10_000;
 export const MAX_MEETING_MINUTES = 24 * 60;
 
 /** What a plan allows. The one table of it: what is not here, no plan can sell. */

@@ -4,6 +4,7 @@ import * as admin from '../../src/protocol/rest/admin-endpoints.ts';
 import type { EndpointSpec } from '../../src/protocol/rest/endpoint.ts';
 import * as inRoom from '../../src/protocol/rest/in-room-endpoints.ts';
 import * as moderation from '../../src/protocol/rest/moderation-endpoints.ts';
+import * as nodes from '../../src/protocol/rest/node-endpoints.ts';
 import * as paymentAdmin from '../../src/protocol/rest/payment-admin-endpoints.ts';
 import * as people from '../../src/protocol/rest/people-endpoints.ts';
 import * as plans from '../../src/protocol/rest/plan-endpoints.ts';
@@ -17,6 +18,7 @@ export const ENDPOINT_MODULES: Readonly<Record<string, Readonly<Record<string, u
   'admin-endpoints.ts': admin,
   'in-room-endpoints.ts': inRoom,
   'moderation-endpoints.ts': moderation,
+  'node-endpoints.ts': nodes,
   'payment-admin-endpoints.ts': paymentAdmin,
   'people-endpoints.ts': people,
   'plan-endpoints.ts': plans,

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { NodeInfo } from '../../src/cluster/node-info.ts';
 import type { AdmittedPerson, LiveAct, LiveActor, LiveRoomRecord } from '../../src/cluster/room-messages.ts';
 import { AppError } from '../../src/errors.ts';
 import type { CreateLiveSide, LiveContext } from '../../src/live-side.ts';
@@ -27,6 +28,10 @@ export type ScriptedLiveSide = {
   notified: { userId: string; name: PeopleEventName; payload: unknown }[];
   disconnected: { userId: string; reason: string }[];
   hidden: { userId: string; fromUserId: string }[];
+  /** Where clients reach the node that serves them directly. */
+  nodeOrigin: string | null;
+  /** The processes that there are; the first one is this. */
+  nodes: NodeInfo[];
   /** Runs inside `admit`, before it answers: where a test puts what happens meanwhile. */
   duringAdmit: () => Promise<void>;
   /** Throws what `act` is to throw. */
@@ -34,6 +39,8 @@ export type ScriptedLiveSide = {
   /** What the app gave; there from the app's creation on. */
   context: () => LiveContext;
 };
+
+const SCRIPTED_NODE = '5e5e5e5e-0000-4000-8000-000000000000';
 
 /** A live side without media, for tests of the REST API: it notes what it is asked, and does what a test says. */
 export function scriptedLiveSide(): ScriptedLiveSide {
@@ -74,6 +81,8 @@ export function scriptedLiveSide(): ScriptedLiveSide {
     notified: [],
     disconnected: [],
     hidden: [],
+    nodeOrigin: null,
+    nodes: [scriptedNode(SCRIPTED_NODE, 'this-host 1')],
     duringAdmit: () => Promise.resolve(),
     duringAct: () => undefined,
     context: requireContext,
@@ -95,10 +104,15 @@ export function scriptedLiveSide(): ScriptedLiveSide {
               expiresAt: new Date(Date.now() + 60_000),
               grants: { role, staff, ...publishGrantsOf(entitlements) },
               rtpCapabilities: { codecs: [], headerExtensions: [] },
+              servedBy: SCRIPTED_NODE,
+              wayIn: { path: `/room/${room.roomId}`, origin: side.nodeOrigin },
+              goesLive: inside.peers.length === 0,
             };
           },
           peopleCount: (roomId) => find(roomId)?.peers.length ?? 0,
-          snapshot: find,
+          snapshot: async (roomId) => find(roomId),
+          findRole: async (roomId, userId) =>
+            find(roomId)?.peers.find((peer) => peer.userId === userId)?.role ?? null,
           act: async (roomId, actor, act) => {
             const room = requireLive(roomId);
             side.duringAct(actor, act);
@@ -122,11 +136,11 @@ export function scriptedLiveSide(): ScriptedLiveSide {
             await given.journal.messageSent(roomId, message);
             return message;
           },
-          update: (room) => {
+          update: async (room) => {
             side.updated.push(room);
             change(room.roomId, { name: room.name });
           },
-          setWaiting: (roomId, waiting) => {
+          setWaiting: async (roomId, waiting) => {
             side.waiting.push({ roomId, waiting });
             change(roomId, { waiting: [...waiting] });
           },
@@ -134,11 +148,12 @@ export function scriptedLiveSide(): ScriptedLiveSide {
             side.ended.push(roomId);
             snapshots.delete(roomId);
           },
-          setEntitlements: (userId, entitlements, readAtMs) => {
+          setEntitlements: async (userId, entitlements, readAtMs) => {
             side.entitlementsSet.push({ userId, entitlements, readAtMs });
+            return true;
           },
-          userIds: () => [...new Set([...snapshots.values()].flatMap(peopleOf))],
-          removeEverywhere: (userId, reason) => {
+          userIds: async () => [...new Set([...snapshots.values()].flatMap(peopleOf))],
+          removeEverywhere: async (userId, reason) => {
             side.removedEverywhere.push({ userId, reason });
             for (const roomId of snapshots.keys()) takeOut(roomId, userId);
           },
@@ -154,12 +169,23 @@ export function scriptedLiveSide(): ScriptedLiveSide {
           endLogin: () => undefined,
           hidePresence: (userId, fromUserId) => void side.hidden.push({ userId, fromUserId }),
         },
+        nodes: {
+          nodeId: SCRIPTED_NODE,
+          list: () => side.nodes,
+          drain: async (nodeId) => setDraining(nodeId, true),
+          resume: async (nodeId) => setDraining(nodeId, false),
+        },
         startMedia: () => Promise.resolve(),
         openSockets: () => undefined,
         closeSockets: () => undefined,
         stopMedia: () => Promise.resolve(),
       };
     },
+  };
+  const setDraining = (nodeId: string, draining: boolean) => {
+    const node = side.nodes.find((one) => one.nodeId === nodeId);
+    if (node === undefined) throw new AppError('NODE_NOT_FOUND');
+    node.draining = draining;
   };
   const sent = new Map<string, ChatMessage>();
   return side;
@@ -178,4 +204,19 @@ function asPeer({ userId, displayName, avatarUrl, role, staff }: AdmittedPerson)
   const joinedAt = new Date().toISOString();
   const who = { peerId: randomUUID(), userId, displayName, avatarUrl, role, staff, joinedAt };
   return { ...who, sources: {}, hostMutes: {} };
+}
+
+/** A process of an installation, as the others see it. */
+export function scriptedNode(nodeId: string, name: string): NodeInfo {
+  const load = { cpu: 0.25, consumers: 40, capacity: 400, rooms: 2, people: 9 };
+  const place = { url: 'http://127.0.0.1:1', publicUrl: null, region: null };
+  return {
+    nodeId,
+    name,
+    ...place,
+    startedAt: new Date().toISOString(),
+    draining: false,
+    load,
+    peopleInRooms: {},
+  };
 }

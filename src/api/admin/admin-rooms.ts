@@ -77,7 +77,7 @@ export class AdminRooms {
       [roomId],
     );
     if (row === undefined) throw new AppError('ROOM_NOT_FOUND');
-    const inside = this.#live.snapshot(roomId);
+    const inside = await this.#live.snapshot(roomId);
     return {
       ...this.#view(row),
       locked: inside?.locked ?? false,

@@ -73,7 +73,7 @@ export class UserRights {
       });
       lowered = role === 'user';
     });
-    if (lowered) this.#access.live.removeEverywhere(change.userId, 'removed');
+    if (lowered) await this.#access.live.removeEverywhere(change.userId, 'removed');
   }
 
   /** Both accounts as they are now, and as they stay until the transaction ends. */

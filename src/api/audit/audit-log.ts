@@ -42,6 +42,8 @@ export const AUDIT_ACTIONS = [
   'subscription.grant',
   'subscription.end',
   'subscription.refund',
+  'node.drain',
+  'node.resume',
 ] as const;
 export type AuditAction = (typeof AUDIT_ACTIONS)[number];
 

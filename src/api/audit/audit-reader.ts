@@ -19,7 +19,7 @@ type AuditRow = Omit<AuditEntry, 'at' | 'actor' | 'target'> & {
 
 /**
  * What people call the thing an act was done to, now. A report goes by whom, or which room, it is about, and a
- * subscription by whose it is.
+ * subscription by whose it is; a node by what it was called when it was there.
  */
 const TARGET_NAME = `
   CASE entry.target_kind
@@ -32,6 +32,7 @@ const TARGET_NAME = `
     WHEN 'webhook' THEN (
       SELECT coalesce(nullif(description, ''), substring(url FROM '^https?://([^/?#]+)')) FROM webhooks
       WHERE id = entry.target_id)
+    WHEN 'node' THEN entry.before->>'name'
     WHEN 'report' THEN (
       SELECT coalesce(reported.display_name, room.name) FROM reports report
       JOIN rooms room ON room.id = report.room_id

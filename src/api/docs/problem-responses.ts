@@ -14,6 +14,7 @@ const SHARED: Readonly<Record<string, readonly ErrorCode[]>> = {
   AccountBanned: ['ACCOUNT_BANNED'],
   StaffOnly: ['ACCOUNT_BANNED', 'FORBIDDEN'],
   DatabaseUnavailable: ['DATABASE_UNAVAILABLE'],
+  OutOfReach: ['DATABASE_UNAVAILABLE', 'NODE_UNREACHABLE', 'ROOM_MOVING'],
   MalformedBody: ['MALFORMED_BODY'],
   BodyTooLarge: ['BODY_TOO_LARGE'],
   UnsupportedMediaType: ['UNSUPPORTED_MEDIA_TYPE'],

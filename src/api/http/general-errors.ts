@@ -12,6 +12,7 @@ const NOTHING_BY_PARAM: Readonly<Record<string, ErrorCode>> = {
   orderId: 'ORDER_NOT_FOUND',
   subscriptionId: 'SUBSCRIPTION_NOT_FOUND',
   webhookId: 'WEBHOOK_NOT_FOUND',
+  nodeId: 'NODE_NOT_FOUND',
   code: 'INVITE_INVALID',
 };
 
@@ -45,7 +46,10 @@ function generalErrors(endpoint: EndpointSpec): ErrorCode[] {
   const looksUp = endpoint.rate === 'auth' && endpoint.answer.status !== 202;
   if (endpoint.access !== 'anyone' || looksUp) codes.push('DATABASE_UNAVAILABLE');
   if (endpoint.access === 'moderator' || endpoint.access === 'admin') codes.push('FORBIDDEN');
-  codes.push(...paramNames(endpoint.path).map(nothingByParam));
+  const params = paramNames(endpoint.path);
+  codes.push(...params.map(nothingByParam));
+  // How somebody stands to a room is known where it lives.
+  if (params.includes('roomId')) codes.push('ROOM_MOVING', 'NODE_UNREACHABLE');
   if (takesBody(endpoint)) codes.push('MALFORMED_BODY', 'BODY_TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE');
   const checked = endpoint.query ?? endpoint.body ?? endpoint.upload;
   if (checked !== undefined || endpoint.idempotent === true) codes.push('VALIDATION_FAILED');

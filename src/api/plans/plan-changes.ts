@@ -1,8 +1,9 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { DataSource } from 'typeorm';
 import type { Logger } from '../../logger.ts';
 import type { LivePeoplePort } from '../accounts/people/live-people.ts';
 import type { LiveRoomsPort } from '../rooms/live-rooms.ts';
-import { findEffectivePlans } from './effective-plan.ts';
+import { type EffectivePlan, findEffectivePlans } from './effective-plan.ts';
 
 export type PlanChangesDependencies = {
   dataSource: Pick<DataSource, 'query'>;
@@ -19,13 +20,17 @@ const AGAIN_MS = 5_000;
 /** About as long as people would stay in a call without a database. */
 const MOST_TRIES = 120;
 
+/** A plan that is another one at each look is told by whoever changes it. */
+const MOST_LOOKS = 5;
+
 /**
  * Carries what people's plans allow into the calls they are in, and tells their devices. One look after the other: of two
- * that run at once, the one that read first could be told last, and what it read would stand.
+ * that run at once, the one that read first could be told last, and what it read would stand. Another node may be telling too,
+ * so it looks once more after it has told.
  */
 export class PlanChanges {
   readonly #dependencies: PlanChangesDependencies;
-  /** Whom the database kept us from telling. */
+  /** Whom the database, or the way to the other nodes, kept us from telling. */
   readonly #untold = new Set<string>();
   #last: Promise<void> = Promise.resolve();
   #again: NodeJS.Timeout | undefined;
@@ -44,8 +49,13 @@ export class PlanChanges {
   }
 
   /** The same, for everyone in a room, or whose room somebody is in: the plan that they all have changed. */
-  tellAllInRooms(): Promise<void> {
-    return this.#tellThese(this.#dependencies.live.userIds());
+  async tellAllInRooms(): Promise<void> {
+    return this.#tellThese(await this.#dependencies.live.userIds());
+  }
+
+  /** The same, for these. */
+  tellThese(userIds: readonly string[]): Promise<void> {
+    return this.#tellThese(userIds);
   }
 
   #tellThese(userIds: readonly string[]): Promise<void> {
@@ -59,10 +69,22 @@ export class PlanChanges {
   async #tellNow(userIds: readonly string[]): Promise<void> {
     const { dataSource, live, people, logger } = this.#dependencies;
     try {
-      for (const { userId, plan, entitlements } of await findEffectivePlans(dataSource, userIds)) {
-        live.setEntitlements(userId, entitlements);
-        people.notify(userId, 'plan:changed', { plan, entitlements });
+      const unheard = new Set<string>();
+      let told = new Map<string, EffectivePlan>();
+      for (let looks = 0; looks < MOST_LOOKS; looks += 1) {
+        const found = await findEffectivePlans(dataSource, userIds);
+        const news = found.filter(({ userId, ...plan }) => !isDeepStrictEqual(plan, told.get(userId)));
+        if (news.length === 0) break;
+        const heard = await Promise.all(
+          news.map(({ userId, entitlements }) => live.setEntitlements(userId, entitlements)),
+        );
+        for (const [index, { userId, plan, entitlements }] of news.entries()) {
+          if (heard[index] !== true) unheard.add(userId);
+          people.notify(userId, 'plan:changed', { plan, entitlements });
+        }
+        told = new Map(found.map(({ userId, ...plan }) => [userId, plan]));
       }
+      if (unheard.size > 0) return this.#tellLater([...unheard]);
       this.#failures = 0;
     } catch (error) {
       logger.warn({ err: error, userIds }, 'A changed plan could not be told');

@@ -16,6 +16,7 @@ import type { EndpointRouter } from '../http/endpoint-router.ts';
 import { addressKey } from '../http/rate-limit.ts';
 import { requestOrigin } from '../http/request-origin.ts';
 import { type JoinRoomDependencies, letIn } from './door/join-room.ts';
+import { signalingUrls } from './door/signaling-urls.ts';
 import { type EditRoomDependencies, editRoom as edit } from './edits/edit-room.ts';
 import type { RoomChanges } from './edits/room-changes.ts';
 import { calendarFilename, toCalendar } from './room-calendar.ts';
@@ -47,15 +48,16 @@ export function serveRoomRecords(router: EndpointRouter, dependencies: RoomRoute
   router.serve(setRoomStatus, async ({ params, body, ...change }) =>
     rooms.view(await changes.setStatus(params.roomId, body.status, change)),
   );
-  router.serve(joinRoom, ({ user, params, body, request }) =>
-    letIn(dependencies, user, {
+  router.serve(joinRoom, ({ user, params, body, request }) => {
+    const sharedOrigin = requestOrigin(request, publicUrl);
+    return letIn(dependencies, user, {
       roomId: params.roomId,
       invite: body.invite,
       password: body.password,
       address: addressKey(request),
-      signalingUrl: `${requestOrigin(request, publicUrl)}${signalingPath}`,
-    }),
-  );
+      signalingUrls: (wayIn) => signalingUrls(wayIn, { sharedOrigin, signalingPath }),
+    });
+  });
   router.serve(getRoomCalendar, async ({ user, params, request, response }) => {
     const room = await rooms.requireVisible(params.roomId, user);
     const calendar = toCalendar(room, `${requestOrigin(request, publicUrl)}/room/${room.id}`);

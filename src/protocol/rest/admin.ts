@@ -218,7 +218,7 @@ export const auditEntry = z
       .string()
       .describe('As in `user.ban`, `room.close`, `participant.mute`, `report.resolve`, `term.edit`.'),
     target: z.object({
-      kind: z.enum(['user', 'room', 'report', 'term', 'plan', 'subscription', 'webhook']),
+      kind: z.enum(['user', 'room', 'report', 'term', 'plan', 'subscription', 'webhook', 'node']),
       id: z.string(),
       name: z.string().nullable().describe('What people call it now; null when it is gone.'),
     }),

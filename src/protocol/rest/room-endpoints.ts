@@ -169,8 +169,6 @@ export const joinRoom = endpoint({
     'PLAN_REQUIRED',
     'MEDIA_UNAVAILABLE',
     'SHUTTING_DOWN',
-    'ROOM_MOVING',
-    'NODE_UNREACHABLE',
   ],
 });
 

@@ -16,6 +16,7 @@ export async function endAllAccess(
   reason: 'banned' | 'deleted',
 ): Promise<void> {
   await endSessions(dataSource.manager, userId);
-  live.removeEverywhere(userId, reason === 'banned' ? 'banned' : 'removed');
+  const removed = live.removeEverywhere(userId, reason === 'banned' ? 'banned' : 'removed');
   people.disconnect(userId, reason);
+  await removed;
 }

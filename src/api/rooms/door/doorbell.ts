@@ -1,5 +1,7 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { DataSource } from 'typeorm';
 import type { Logger } from '../../../logger.ts';
+import type { Knocker } from '../../../protocol/room-state.ts';
 import type { LivePeoplePort } from '../../accounts/people/live-people.ts';
 import type { LiveRoomsPort } from '../live-rooms.ts';
 import { listWaiting } from './knock-rows.ts';
@@ -11,6 +13,9 @@ export type DoorbellDependencies = {
   people: () => LivePeoplePort;
   logger: Logger;
 };
+
+/** A list that changes at each look is somebody else's to show. */
+const MOST_LOOKS = 5;
 
 /** Tells people of knocks: hosts of who waits at their door, and whoever waits of the answer. */
 export class Doorbell {
@@ -42,7 +47,8 @@ export class Doorbell {
 
   /**
    * Shows the people in a live room who waits at its door: when that has changed, and when the room goes live. One
-   * reading at a time, so that an older list never follows a newer one. Does not throw.
+   * reading at a time, and once more after it was shown, so that an older list, of this node or another, does not stay. Does
+   * not throw.
    */
   announce(roomId: string): Promise<void> {
     // A reading that has not begun yet will see what has changed until now.
@@ -63,18 +69,25 @@ export class Doorbell {
   async #show(roomId: string): Promise<void> {
     const { dataSource, live, logger } = this.#dependencies;
     try {
-      const waiting = await listWaiting(dataSource().manager, roomId, new Date());
-      live().setWaiting(
-        roomId,
-        waiting.map(({ id, displayName, avatarUrl, knockedAt }) => ({
-          userId: id,
-          displayName,
-          avatarUrl,
-          knockedAt: knockedAt.toISOString(),
-        })),
-      );
+      let shown: Knocker[] | undefined;
+      for (let looks = 0; looks < MOST_LOOKS; looks += 1) {
+        const waiting = await readWaiting(dataSource(), roomId);
+        if (isDeepStrictEqual(waiting, shown)) return;
+        await live().setWaiting(roomId, waiting);
+        shown = waiting;
+      }
     } catch (error) {
       logger.warn({ err: error, roomId }, 'A room was not shown who waits at its door');
     }
   }
+}
+
+async function readWaiting(dataSource: DataSource, roomId: string): Promise<Knocker[]> {
+  const waiting = await listWaiting(dataSource.manager, roomId, new Date());
+  return waiting.map(({ id, displayName, avatarUrl, knockedAt }) => ({
+    userId: id,
+    displayName,
+    avatarUrl,
+    knockedAt: knockedAt.toISOString(),
+  }));
 }

@@ -7,7 +7,7 @@ import type { RoomRole } from '../../../protocol/room-state.ts';
 import type { Passwords } from '../../accounts/credentials/passwords.ts';
 import type { RateLimit } from '../../http/rate-limit.ts';
 import { toLiveRecord } from '../live-record.ts';
-import type { LiveRoomsPort } from '../live-rooms.ts';
+import type { LiveRoomsPort, WayIn } from '../live-rooms.ts';
 import type { RoomStore } from '../room-store.ts';
 import { isStaff } from '../room-visibility.ts';
 import type { Rooms } from '../rooms.ts';
@@ -17,6 +17,7 @@ import { iceServersFor } from './ice-servers.ts';
 import type { Invites } from './invites.ts';
 import { type DoorAnswer, type DoorFacts, decideAfterPassword, decideAtDoor } from './room-door.ts';
 import { findRoomEntry, type RoomEntry } from './room-entry.ts';
+import type { SignalingUrls } from './signaling-urls.ts';
 
 /** Wrong passwords for one room. */
 export type PasswordTries = {
@@ -45,7 +46,8 @@ export type JoinRequest = {
   password: string | undefined;
   /** Who asks, as far as limits go. */
   address: string;
-  signalingUrl: string;
+  /** Where the room is entered, for whoever comes in by that way. */
+  signalingUrls: (wayIn: WayIn) => SignalingUrls;
 };
 
 /**
@@ -64,7 +66,6 @@ export async function letIn(
   if (entry === undefined) throw new AppError('ROOM_NOT_FOUND');
   await passDoor(dependencies, user, request, entry);
 
-  const goesLive = live.snapshot(roomId) === undefined;
   const record = toLiveRecord(entry, entry.hostAllowed);
   const admission = await live.admit(record, {
     userId: user.id,
@@ -74,7 +75,7 @@ export async function letIn(
     staff: isStaff(user),
     entitlements: entry.allowed,
   });
-  if (goesLive) await doorbell.announce(roomId);
+  if (admission.goesLive) await doorbell.announce(roomId);
   // Others than the host do not get here before a room opens.
   if (entry.opensAt > new Date()) await store.open(roomId);
 
@@ -82,14 +83,14 @@ export async function letIn(
   const now = await lookAgain(dependencies, user, roomId);
   // It was edited, or the host's plan changed, and the live side may have been opened by what was read before.
   const current = toLiveRecord(now, now.hostAllowed);
-  if (!isDeepStrictEqual(current, record)) live.update(current);
+  if (!isDeepStrictEqual(current, record)) await live.update(current);
   if (!isDeepStrictEqual(now.allowed, entry.allowed)) {
-    live.setEntitlements(user.id, now.allowed, lookedAtMs);
+    await live.setEntitlements(user.id, now.allowed, lookedAtMs);
   }
   return {
     token: admission.token,
     expiresAt: admission.expiresAt.toISOString(),
-    signalingUrl: request.signalingUrl,
+    ...request.signalingUrls(admission.wayIn),
     iceServers: iceServersFor(user.id),
     rtpCapabilities: admission.rtpCapabilities,
     grants: admission.grants,

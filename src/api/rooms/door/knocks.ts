@@ -129,7 +129,7 @@ export class Knocks {
   ): Promise<void> {
     const { dataSource, access, live } = this.#dependencies;
     authorityOf(await access.requireKnown(roomId, user));
-    if (status === 'admitted' && live.snapshot(roomId)?.locked) throw new AppError('ROOM_LOCKED');
+    if (status === 'admitted' && (await live.snapshot(roomId))?.locked) throw new AppError('ROOM_LOCKED');
     const userIds = userId === null ? null : [userId];
     const answer = { roomId, userIds, status, byUserId: user.id, request };
     const answered = await answerAtDoor(this.#dependencies, answer);

@@ -1,3 +1,4 @@
+import type { LiveRoomRecord } from '../../../cluster/room-messages.ts';
 import { AppError } from '../../../errors.ts';
 import { requireAllowed } from '../../../plan-required.ts';
 import type { Passwords } from '../../accounts/credentials/passwords.ts';
@@ -39,7 +40,7 @@ export async function editRoom(
     const password = edit.password === undefined ? {} : { passwordHash };
     await store.write(room.id, { ...columns, ...password }, manager);
     // Whoever is in there stays, so they must also find back in.
-    const inside = narrowsDoor ? (live.snapshot(room.id)?.peers ?? []) : [];
+    const inside = narrowsDoor ? ((await live.snapshot(room.id))?.peers ?? []) : [];
     const guests = inside.map((peer) => peer.userId).filter((userId) => userId !== room.hostUserId);
     await store.addMembers(room.id, [...new Set(guests)], manager);
     if (room.hostUserId === user.id) return entitlements;
@@ -48,7 +49,22 @@ export async function editRoom(
     return entitlements;
   });
 
-  const room = await rooms.requireVisible(roomId, user);
-  live.update(toLiveRecord(room, host));
-  return room;
+  // Of edits at once, on whichever nodes, the last one is told last.
+  for (let room = await rooms.requireVisible(roomId, user); ; ) {
+    await showEdit(live, toLiveRecord(room, host));
+    const now = await rooms.requireVisible(roomId, user);
+    if (now.version === room.version) return now;
+    room = now;
+  }
+}
+
+/** The edit is made whether or not the room's node can be told: whoever comes in next brings it along. */
+async function showEdit(live: EditRoomDependencies['live'], record: LiveRoomRecord): Promise<void> {
+  try {
+    await live.update(record);
+  } catch (error) {
+    const isOutOfReach =
+      error instanceof AppError && (error.code === 'ROOM_MOVING' || error.code === 'NODE_UNREACHABLE');
+    if (!isOutOfReach) throw error;
+  }
 }

@@ -2,7 +2,7 @@ import type { DataSource } from 'typeorm';
 import type { User } from '../../../entities/user.ts';
 import { AppError } from '../../../errors.ts';
 import type { Visibility } from '../../../protocol/rest/rooms.ts';
-import type { RoomRole, RoomSnapshot } from '../../../protocol/room-state.ts';
+import type { RoomRole } from '../../../protocol/room-state.ts';
 import type { LiveRoomsPort } from '../live-rooms.ts';
 import { isStaff, ROOM_IS_VISIBLE } from '../room-visibility.ts';
 
@@ -98,7 +98,7 @@ export class InRoomAccess {
   async find(roomId: string, user: User): Promise<Standing | undefined> {
     const [row] = await this.#dataSource.query<Row[]>(SQL, [user.id, roomId]);
     if (row === undefined) return undefined;
-    const liveRole = liveRoleOf(this.#live.snapshot(roomId), user.id);
+    const liveRole = await this.#live.findRole(roomId, user.id);
     const isHost = row.hostUserId === user.id;
     return {
       ...row,
@@ -109,11 +109,6 @@ export class InRoomAccess {
       liveRole,
     };
   }
-}
-
-/** The role of a person in a live room; null when they are not in it. */
-export function liveRoleOf(room: RoomSnapshot | undefined, userId: string): RoomRole | null {
-  return room?.peers.find((peer) => peer.userId === userId)?.role ?? null;
 }
 
 function mayKnow({ isVisible, liveRole, ...standing }: Standing): boolean {

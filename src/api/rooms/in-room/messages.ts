@@ -8,7 +8,7 @@ import { newestPage } from '../../lists/newest-page.ts';
 import { SqlConditions } from '../../lists/sql-conditions.ts';
 import { MESSAGE_COLUMNS, type MessageRow, toChatMessage } from '../journal/message-rows.ts';
 import type { LiveRoomsPort } from '../live-rooms.ts';
-import { type InRoomAccess, liveRoleOf } from './in-room-access.ts';
+import type { InRoomAccess } from './in-room-access.ts';
 
 type MessagesDependencies = { dataSource: DataSource; live: LiveRoomsPort; access: InRoomAccess };
 
@@ -41,6 +41,6 @@ export async function sendMessage(
   roomId: string,
   { clientMessageId, text }: z.output<typeof sendMessageInput>,
 ): Promise<ChatMessage> {
-  if (liveRoleOf(live.snapshot(roomId), user.id) === null) await access.requireKnown(roomId, user);
+  if ((await live.findRole(roomId, user.id)) === null) await access.requireKnown(roomId, user);
   return live.sendChat(roomId, user.id, clientMessageId, text);
 }

@@ -2,7 +2,7 @@ import type { User } from '../../../entities/user.ts';
 import { AppError } from '../../../errors.ts';
 import type { MutableSource } from '../../../protocol/room-state.ts';
 import type { LiveRoomsPort } from '../live-rooms.ts';
-import { type InRoomAccess, liveRoleOf } from './in-room-access.ts';
+import type { InRoomAccess } from './in-room-access.ts';
 
 type OwnActsDependencies = { live: LiveRoomsPort; access: InRoomAccess };
 
@@ -13,7 +13,7 @@ export async function muteOwn(
   roomId: string,
   { source, muted }: { source: MutableSource; muted: boolean },
 ): Promise<void> {
-  if (liveRoleOf(live.snapshot(roomId), user.id) === null) await access.requireKnown(roomId, user);
+  if ((await live.findRole(roomId, user.id)) === null) await access.requireKnown(roomId, user);
   const actor = { userId: user.id, authority: 'member' } as const;
   await live.act(roomId, actor, { type: 'set-own-muted', source, muted });
 }
@@ -24,7 +24,7 @@ export async function leaveRoom(
   user: User,
   roomId: string,
 ): Promise<void> {
-  if (liveRoleOf(live.snapshot(roomId), user.id) === null) {
+  if ((await live.findRole(roomId, user.id)) === null) {
     await access.requireKnownOrVisited(roomId, user);
     return;
   }

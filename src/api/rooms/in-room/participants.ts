@@ -15,7 +15,7 @@ export async function listParticipants(
   roomId: string,
 ): Promise<z.input<typeof participantList>> {
   await access.requireWatcher(roomId, user);
-  const room = live.snapshot(roomId);
+  const room = await live.snapshot(roomId);
   if (room === undefined) return { items: [], locked: false };
   return { items: await toParticipants(dataSource.manager, room), locked: room.locked };
 }

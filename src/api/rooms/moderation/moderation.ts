@@ -6,7 +6,7 @@ import { type User, userEntity } from '../../../entities/user.ts';
 import { AppError } from '../../../errors.ts';
 import type { roomBanPage } from '../../../protocol/rest/in-room.ts';
 import type { pageQuery } from '../../../protocol/rest/page.ts';
-import type { MutableSource, PeerState, RoomRole } from '../../../protocol/room-state.ts';
+import type { MutableSource, PeerState, RoomRole, RoomSnapshot } from '../../../protocol/room-state.ts';
 import { type AuditAction, AuditLog } from '../../audit/audit-log.ts';
 import type { Doorbell } from '../door/doorbell.ts';
 import { InRoomAccess } from '../in-room/in-room-access.ts';
@@ -31,6 +31,9 @@ type Facts = { action: AuditAction; userId?: string; before?: unknown; after?: u
 /** Someone who moderates a room, by what right, and by which request. */
 type Moderator = { actor: User; roomId: string; authority: LiveActor['authority']; request: Request };
 
+/** The same, with the room as it is before the act, where that is written down: of staff. */
+type Witnessed = Moderator & { room: RoomSnapshot | undefined };
+
 /**
  * Moderates rooms from outside: for their owners, for hosts and co-hosts who are in them, and for staff. What staff do
  * is in the audit log before it takes effect. Every method throws ROOM_NOT_FOUND and FORBIDDEN.
@@ -51,7 +54,7 @@ export class Moderation {
     request: Request,
   ): Promise<void> {
     const by = await this.#moderator(actor, roomId, request);
-    const target = this.#findPeer(roomId, userId);
+    const target = findPeer(by.room, userId);
     const state = target && sourceStateOf(target, source);
     await this.#act(
       by,
@@ -68,10 +71,9 @@ export class Moderation {
   /** Throws ROOM_NOT_LIVE. */
   async muteEveryone(actor: User, roomId: string, request: Request): Promise<void> {
     const by = await this.#moderator(actor, roomId, request);
-    const room = this.#dependencies.live.snapshot(roomId);
-    const isHeard = room?.peers.some(
+    const isHeard = by.room?.peers.some(
       ({ userId, role, staff, hostMutes }) =>
-        role === 'speaker' && !staff && userId !== room.hostUserId && hostMutes.microphone !== 'muted',
+        role === 'speaker' && !staff && userId !== by.room?.hostUserId && hostMutes.microphone !== 'muted',
     );
     await this.#act(by, { type: 'mute-all' }, isHeard === true && { action: 'participant.mute-all' });
   }
@@ -85,7 +87,7 @@ export class Moderation {
     request: Request,
   ): Promise<void> {
     const by = await this.#moderator(actor, roomId, request);
-    const before = this.#findPeer(roomId, userId)?.role;
+    const before = findPeer(by.room, userId)?.role;
     const facts: Facts = { action: 'participant.role', userId, before: { role: before }, after: { role } };
     await this.#act(by, { type: 'set-role', userId, role }, before !== role && facts);
   }
@@ -93,7 +95,7 @@ export class Moderation {
   /** Sends someone out; whoever was let in has to be let in again. Throws ROOM_NOT_LIVE, PEER_NOT_FOUND. */
   async remove(actor: User, roomId: string, userId: string, request: Request): Promise<void> {
     const by = await this.#moderator(actor, roomId, request);
-    const before = { role: this.#findPeer(roomId, userId)?.role };
+    const before = { role: findPeer(by.room, userId)?.role };
     const act: LiveAct = { type: 'remove', userId, reason: 'removed' };
     await this.#act(by, act, { action: 'participant.remove', userId, before });
     await forgetWelcome(this.#dependencies.dataSource.manager, { roomId, userId });
@@ -150,7 +152,7 @@ export class Moderation {
   /** Throws ROOM_NOT_LIVE. */
   async lock(actor: User, roomId: string, locked: boolean, request: Request): Promise<void> {
     const by = await this.#moderator(actor, roomId, request);
-    const before = this.#dependencies.live.snapshot(roomId)?.locked;
+    const before = by.room?.locked;
     const facts: Facts = { action: 'room.lock', before: { locked: before }, after: { locked } };
     await this.#act(by, { type: 'lock', locked }, before !== locked && facts);
   }
@@ -171,23 +173,18 @@ export class Moderation {
     await live.end(roomId);
   }
 
-  async #moderator(actor: User, roomId: string, request: Request): Promise<Moderator> {
-    const standing = await this.#dependencies.access.requireKnown(roomId, actor);
-    return { actor, roomId, request, authority: authorityOf(standing) };
+  async #moderator(actor: User, roomId: string, request: Request): Promise<Witnessed> {
+    const { access, live } = this.#dependencies;
+    const authority = authorityOf(await access.requireKnown(roomId, actor));
+    const room = authority === 'staff' ? await live.snapshot(roomId) : undefined;
+    return { actor, roomId, request, authority, room };
   }
 
   /** `facts`: what to write down where staff do it; false where it would change nothing. */
-  async #act(by: Moderator, act: LiveAct, facts: Facts | false): Promise<void> {
+  async #act(by: Witnessed, act: LiveAct, facts: Facts | false): Promise<void> {
     const { actor, roomId, authority } = by;
-    if (facts !== false && this.#canTakeEffect(by, facts)) await this.#record(by, facts);
+    if (facts !== false && canTakeEffect(by, facts)) await this.#record(by, facts);
     await this.#dependencies.live.act(roomId, { userId: actor.id, authority }, act);
-  }
-
-  /** Whether the one it is about is there; nobody acts on themselves. */
-  #canTakeEffect({ actor, roomId }: Moderator, { userId }: Facts): boolean {
-    const room = this.#dependencies.live.snapshot(roomId);
-    if (room === undefined || userId === actor.id) return false;
-    return userId === undefined || this.#findPeer(roomId, userId) !== undefined;
   }
 
   /** What staff do by that right. */
@@ -218,10 +215,6 @@ export class Moderation {
       if (!isGone) throw error;
     }
   }
-
-  #findPeer(roomId: string, userId: string): PeerState | undefined {
-    return this.#dependencies.live.snapshot(roomId)?.peers.find((peer) => peer.userId === userId);
-  }
 }
 
 /** For each feature that moderates; what they share is in the database and the live side. */
@@ -233,6 +226,16 @@ export function createModeration({
   const store = new RoomStore(dataSource);
   const access = new InRoomAccess(dataSource, live);
   return new Moderation({ dataSource, live, doorbell, store, access, audit: new AuditLog(dataSource) });
+}
+
+/** Whether the one it is about is there; nobody acts on themselves. */
+function canTakeEffect({ actor, room }: Witnessed, { userId }: Facts): boolean {
+  if (room === undefined || userId === actor.id) return false;
+  return userId === undefined || findPeer(room, userId) !== undefined;
+}
+
+function findPeer(room: RoomSnapshot | undefined, userId: string): PeerState | undefined {
+  return room?.peers.find((peer) => peer.userId === userId);
 }
 
 /** What others hear or see of a source: `muted` means by a host. */

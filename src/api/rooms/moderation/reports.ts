@@ -10,7 +10,7 @@ import { personJson } from '../../lists/person-json.ts';
 import { SqlConditions } from '../../lists/sql-conditions.ts';
 import { writeWebhookEvent } from '../../webhooks/outbox.ts';
 import { findWebhookPerson } from '../../webhooks/webhook-person.ts';
-import { type InRoomAccess, liveRoleOf } from '../in-room/in-room-access.ts';
+import type { InRoomAccess } from '../in-room/in-room-access.ts';
 import type { LiveRoomsPort } from '../live-rooms.ts';
 
 type ReportsDependencies = { dataSource: DataSource; live: LiveRoomsPort; access: InRoomAccess };
@@ -59,7 +59,7 @@ export async function report(
     const errors = [{ path: 'userId', message: 'must be someone else' }];
     throw new AppError('VALIDATION_FAILED', { errors });
   }
-  if (userId !== undefined && liveRoleOf(live.snapshot(roomId), userId) === null) {
+  if (userId !== undefined && (await live.findRole(roomId, userId)) === null) {
     await requireVisitor(dataSource, roomId, userId);
   }
   const row = await dataSource.transaction(async (manager) => {
