@@ -10,7 +10,7 @@ import type {
 import { fromLocalInput, toLocalInput } from '../ui/date-time.ts';
 
 export const MIN_CAPACITY = 2;
-export const MAX_CAPACITY = 500;
+export const MAX_CAPACITY = 10_000;
 export const MAX_DESCRIPTION = 2_000;
 export const MAX_TOPICS = 5;
 const MIN_MINUTES = 5;

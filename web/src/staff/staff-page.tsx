@@ -8,6 +8,7 @@ import { useSession } from '../app/session.tsx';
 import { usePageTitle } from '../app/use-page-title.ts';
 import { Tabs } from '../ui/tabs.tsx';
 import { AuditPage } from './audit/audit-page.tsx';
+import { StaffNodesPage } from './nodes/staff-nodes-page.tsx';
 import { OverviewPage } from './overview/overview-page.tsx';
 import { EditPlanPage } from './plans/edit-plan-page.tsx';
 import { NewPlanPage } from './plans/new-plan-page.tsx';
@@ -34,6 +35,7 @@ const PLACES = [
   { path: '/staff/subscriptions', name: 'subscriptions', for: 'admins' },
   { path: '/staff/revenue', name: 'revenue', for: 'admins' },
   { path: '/staff/webhooks', name: 'webhooks', for: 'admins' },
+  { path: '/staff/nodes', name: 'nodes', for: 'admins' },
   { path: '/staff/audit', name: 'audit', for: 'admins' },
 ] as const;
 
@@ -75,6 +77,7 @@ export default function StaffPage() {
           <Route path="/staff/revenue" component={RevenuePage} />
           <Route path="/staff/webhooks" component={StaffWebhooksPage} />
           <Route path="/staff/webhooks/:id">{({ id }) => <StaffWebhookPage key={id} webhookId={id} />}</Route>
+          <Route path="/staff/nodes" component={StaffNodesPage} />
           <Route path="/staff/audit" component={AuditPage} />
           <Route component={NotFoundPage} />
         </Switch>

@@ -49,7 +49,7 @@ export const rooms = {
     private: 'Invited people',
     privateHint: 'Only with the link you send',
     capacity: 'How many at most',
-    capacityError: 'Choose a number from 2 to 500.',
+    capacityError: 'Choose a number from 2 to 10,000.',
     submit: 'Create room',
     moreOptions: 'More options, or schedule it for later',
     description: 'What it is about',

@@ -41,4 +41,5 @@ export const staffActs = {
     replay: 'Had events sent again',
     delete: 'Deleted a webhook',
   },
+  node: { drain: 'Drained a node', resume: 'Had a node take rooms again' },
 } as const;

@@ -46,7 +46,7 @@ export const staffPlans = {
   recording: 'Recordings',
   recordingHint: 'Keep recordings of rooms that one hosts.',
   roomCapacity: 'People in a room',
-  roomCapacityWrong: 'A whole number from 2 to 500.',
+  roomCapacityWrong: 'A whole number from 2 to 10,000.',
   limitMinutes: 'Meetings have an end',
   limitMinutesHint: 'They stop that long after the first person came in. Off: no limit.',
   meetingMinutes: 'Minutes',

@@ -1,4 +1,5 @@
 import { staffActs } from './staff-acts.ts';
+import { staffNodes } from './staff-nodes.ts';
 import { staffPlans } from './staff-plans.ts';
 import { staffRevenue } from './staff-revenue.ts';
 import { staffSubscriptions } from './staff-subscriptions.ts';
@@ -17,6 +18,7 @@ export const staff = {
   subscriptions: 'Subscriptions',
   revenue: 'Revenue',
   webhooks: 'Webhooks',
+  nodes: 'Nodes',
   audit: 'Audit log',
   forStaffTitle: 'For staff alone',
   forStaffText: 'Your account has no part in running this site.',
@@ -32,6 +34,7 @@ export const staff = {
   subscription: staffSubscriptions,
   income: staffRevenue,
   webhook: staffWebhooks,
+  node: staffNodes,
 
   figures: {
     heading: 'Now',
@@ -250,6 +253,7 @@ export const staff = {
       plan: 'Plan',
       subscription: 'Subscription',
       webhook: 'Webhook',
+      node: 'Node',
     },
     appendOnly: 'The database keeps this log from being changed.',
   },

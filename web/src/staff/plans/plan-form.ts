@@ -43,7 +43,7 @@ const GIGA = 9;
 export const PLAN_LIMITS = {
   priceMinor: { min: 1, max: 1_000_000_000 },
   position: { min: 0, max: 100_000 },
-  roomCapacity: { min: 2, max: 500 },
+  roomCapacity: { min: 2, max: 10_000 },
   meetingMinutes: { min: 5, max: 24 * 60 },
   audioBitrateBps: { min: 16_000, max: 512_000 },
   videoBitrateBps: { min: 100_000, max: 20_000_000 },

@@ -1,0 +1,35 @@
+/** The processes that serve the installation. */
+export const staffNodes = {
+  lead: 'Each node is one process of this server. Rooms live on one of them each, and go on at another when theirs ends.',
+  refresh: 'Refresh',
+  name: 'Node',
+  region: 'Region',
+  noRegion: 'none',
+  since: 'Running since',
+  state: 'State',
+  takes: 'Takes rooms',
+  draining: 'Draining',
+  drained: 'Drained',
+  self: 'answers you',
+  cpu: 'Processors',
+  cpuValue: '{{percent}} % busy',
+  streams: 'Streams',
+  streamsValue: '{{count}} of {{capacity}}',
+  rooms: 'Rooms',
+  people: 'People',
+  acts: 'Actions',
+  aloneTitle: 'This node is the only one.',
+  aloneText:
+    'When more processes share its database and Redis, they appear here, and rooms can move from one to another.',
+  drain: 'Drain',
+  drainOf: 'Drain {{name}}',
+  drainTitle: 'Drain {{name}}?',
+  drainText:
+    'It takes no new rooms, and its rooms move to the other nodes. People in them notice no more than a moment’s freeze.',
+  drainLastText:
+    'There is no other node to move its rooms to: it keeps them until everyone has left, and no new rooms begin anywhere.',
+  drainBegun: '{{name}} hands over its rooms.',
+  resume: 'Take rooms again',
+  resumeOf: 'Have {{name}} take rooms again',
+  resumed: '{{name}} takes rooms again.',
+} as const;
