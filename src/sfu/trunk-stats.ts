@@ -1,4 +1,6 @@
 import type { RtpStreamRecvStats, RtpStreamSendStats } from 'mediasoup/types';
+import { AppError } from '../errors.ts';
+import { toMediaError } from './media-error.ts';
 
 /** What one stream took on a trunk, all of its layers together. */
 export type CrossingStats = {
@@ -24,7 +26,9 @@ export async function crossingStats(
   const all = await Promise.all(
     crossing.map(async ([producerId, measured]): Promise<CrossingStats | undefined> => {
       const stats = await measured.getStats().catch((error: unknown) => {
-        if (!measured.closed) throw error;
+        // The worker closes what belongs to a closed stream before this process hears of it.
+        const known = toMediaError(error);
+        if (!measured.closed && !(known instanceof AppError && known.code === 'MEDIA_NOT_FOUND')) throw error;
       });
       if (stats === undefined) return undefined;
       const streams = stats.filter((one) => one.type === type);

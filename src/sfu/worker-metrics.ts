@@ -30,7 +30,11 @@ export function registerWorkerGauges(registry: Registry, pool: WorkerPool): void
     });
     return asking;
   };
-  const perWorker = (name: string, help: string, value: (worker: WorkerStats) => number | undefined): void => {
+  const perWorker = (
+    name: string,
+    help: string,
+    value: (worker: WorkerStats) => number | undefined,
+  ): void => {
     new Gauge({
       name,
       help,

@@ -5,6 +5,7 @@ import type { MediaSource } from '../../../src/protocol/media.ts';
 import type { RoomMedia } from '../../../src/sfu/room-media.ts';
 import type { WorkerPool } from '../../../src/sfu/worker-pool.ts';
 import { parametersFor } from '../../helpers/rtp.ts';
+import { pipesOf } from './direct-peers.ts';
 import { newestRouterOf, startPool, until, workerOf } from './media.ts';
 
 const PEERS = ['a', 'b', 'c', 'd'] as const;
@@ -113,6 +114,12 @@ class Model {
   }
 }
 
+/** Where rooms live: all on one worker, or one after the other on each of several. */
+const POOLS = [
+  { on: 'one worker', changes: {} },
+  { on: 'several workers', changes: { workers: 3, workerConsumers: 2 } },
+];
+
 async function turns(count: number): Promise<void> {
   for (let i = 0; i < count; i += 1) await new Promise(setImmediate);
 }
@@ -128,88 +135,106 @@ function expected(room: RoomMedia, peerId: string): { producerId: string; paused
     .map(({ id, paused }) => ({ producerId: id, paused }));
 }
 
-describe('RoomMedia under any sequence of requests', () => {
-  let pool: WorkerPool;
+for (const { on, changes } of POOLS) {
+  describe(`RoomMedia on ${on} under any sequence of requests`, () => {
+    let pool: WorkerPool;
 
-  before(async () => {
-    pool = await startPool();
+    before(async () => {
+      pool = await startPool(changes);
+    });
+    after(() => pool.close());
+
+    it('leaves every client with exactly the consumers there should be, and nothing behind', async () => {
+      let consumersSeen = 0;
+      let workersSeen = 0;
+      const property = fc.asyncProperty(fc.array(step, { minLength: 5, maxLength: 60 }), async (steps) => {
+        const room = await pool.createRoomMedia('room');
+        const model = new Model(room);
+        await model.start();
+        for (const one of steps) await model.run(one);
+        await model.settled();
+
+        const byProducer = (list: Iterable<{ producerId: string; paused: boolean }>) =>
+          JSON.stringify([...list].sort((a, b) => a.producerId.localeCompare(b.producerId)));
+        for (const [peerId, client] of model.clients) {
+          await until(`${peerId} has what it should have`, () => {
+            const [seen, should] = [
+              byProducer(client.consumers.values()),
+              byProducer(expected(room, peerId)),
+            ];
+            return seen === should ? true : undefined;
+          });
+          expect(client.duplicates).to.equal(0);
+        }
+        const alive = PEERS.filter((peerId) => room.findPeer(peerId) !== undefined);
+        const consumers = alive.reduce((sum, peerId) => sum + expected(room, peerId).length, 0);
+        consumersSeen += consumers;
+        workersSeen = Math.max(workersSeen, room.workerPids.length);
+        expect(room.consumerCount).to.equal(consumers);
+        const seen = await inRouters(room);
+        expect(seen.transports).to.equal(alive.length * 2);
+        expect(seen.consumers).to.equal(consumers);
+
+        for (const peerId of alive) room.removePeer(peerId);
+        expect(await inRouters(room)).to.deep.equal({ transports: 0, consumers: 0, producers: 0 });
+        room.close();
+      });
+      await fc.assert(property, { numRuns: 100 });
+      // Otherwise nothing was tried.
+      expect(consumersSeen).to.be.greaterThan(50);
+      expect(workersSeen).to.equal(changes.workers ?? 1);
+      await expectNothingLeft(pool);
+    }).timeout(120_000);
+
+    it('leaves nothing behind when the room closes in the middle of it', async () => {
+      const property = fc.asyncProperty(fc.array(step, { minLength: 5, maxLength: 40 }), async (steps) => {
+        const room = await pool.createRoomMedia('room');
+        const model = new Model(room);
+        await model.start();
+        for (const one of steps) await model.run(one);
+        room.close();
+        const said: string[] = [];
+        for (const event of [
+          'consumerCreated',
+          'consumerClosed',
+          'consumerProducerPaused',
+          'died',
+          'closed',
+        ] as const) {
+          room.on(event, () => said.push(event));
+        }
+        await model.settled();
+        await turns(3);
+        expect(said).to.deep.equal([]);
+        expect(room.consumerCount).to.equal(0);
+      });
+      await fc.assert(property, { numRuns: 60 });
+      await expectNothingLeft(pool);
+    }).timeout(120_000);
   });
-  after(() => pool.close());
+}
 
-  it('leaves every client with exactly the consumers there should be, and nothing behind', async () => {
-    let consumersSeen = 0;
-    const property = fc.asyncProperty(fc.array(step, { minLength: 5, maxLength: 60 }), async (steps) => {
-      const room = await pool.createRoomMedia('room');
-      const router = newestRouterOf(room.workerPid);
-      const model = new Model(room);
-      await model.start();
-      for (const one of steps) await model.run(one);
-      await model.settled();
+/** What its routers have, pipes left out. */
+async function inRouters(
+  room: RoomMedia,
+): Promise<{ transports: number; consumers: number; producers: number }> {
+  const sum = { transports: 0, consumers: 0, producers: 0 };
+  for (const router of room.workerPids.map(newestRouterOf)) {
+    const pipes = pipesOf(router);
+    const [dump, ...piped] = await Promise.all([router.dump(), ...pipes.map((pipe) => pipe.dump())]);
+    sum.transports += dump.transportIds.length - pipes.length;
+    sum.consumers += dump.mapConsumerIdProducerId.length - piped.flatMap((one) => one.consumerIds).length;
+    sum.producers += dump.mapProducerIdConsumerIds.length;
+  }
+  return sum;
+}
 
-      const byProducer = (list: Iterable<{ producerId: string; paused: boolean }>) =>
-        JSON.stringify([...list].sort((a, b) => a.producerId.localeCompare(b.producerId)));
-      for (const [peerId, client] of model.clients) {
-        await until(`${peerId} has what it should have`, () => {
-          const [seen, should] = [byProducer(client.consumers.values()), byProducer(expected(room, peerId))];
-          return seen === should ? true : undefined;
-        });
-        expect(client.duplicates).to.equal(0);
-      }
-      const alive = PEERS.filter((peerId) => room.findPeer(peerId) !== undefined);
-      const dump = await router.dump();
-      expect(dump.transportIds).to.have.length(alive.length * 2);
-      consumersSeen += dump.mapConsumerIdProducerId.length;
-      const consumers = alive.reduce((sum, peerId) => sum + expected(room, peerId).length, 0);
-      expect(dump.mapConsumerIdProducerId).to.have.length(consumers);
-      expect(room.consumerCount).to.equal(consumers);
-
-      for (const peerId of alive) room.removePeer(peerId);
-      const empty = await router.dump();
-      expect([
-        empty.transportIds,
-        empty.mapProducerIdConsumerIds,
-        empty.mapConsumerIdProducerId,
-      ]).to.deep.equal([[], [], []]);
-      room.close();
-    });
-    await fc.assert(property, { numRuns: 100 });
-    // Otherwise nothing was tried.
-    expect(consumersSeen).to.be.greaterThan(50);
-    await expectNothingLeft(pool);
-  }).timeout(120_000);
-
-  it('leaves nothing behind when the room closes in the middle of it', async () => {
-    const property = fc.asyncProperty(fc.array(step, { minLength: 5, maxLength: 40 }), async (steps) => {
-      const room = await pool.createRoomMedia('room');
-      const model = new Model(room);
-      await model.start();
-      for (const one of steps) await model.run(one);
-      room.close();
-      const said: string[] = [];
-      for (const event of [
-        'consumerCreated',
-        'consumerClosed',
-        'consumerProducerPaused',
-        'died',
-        'closed',
-      ] as const) {
-        room.on(event, () => said.push(event));
-      }
-      await model.settled();
-      await turns(3);
-      expect(said).to.deep.equal([]);
-      expect(room.consumerCount).to.equal(0);
-    });
-    await fc.assert(property, { numRuns: 60 });
-    await expectNothingLeft(pool);
-  }).timeout(120_000);
-});
-
-/** In the worker: only the WebRtcServer. */
+/** In the workers: only their WebRtcServers. */
 async function expectNothingLeft(pool: WorkerPool): Promise<void> {
-  const worker = workerOf(pool.pids[0] ?? 0);
-  const dump = await worker.dump();
-  expect(dump.routerIds).to.deep.equal([]);
-  expect(dump.channelMessageHandlers.channelRequestHandlers).to.deep.equal(dump.webRtcServerIds);
-  expect(dump.channelMessageHandlers.channelNotificationHandlers).to.deep.equal([]);
+  for (const pid of pool.pids) {
+    const dump = await workerOf(pid).dump();
+    expect(dump.routerIds).to.deep.equal([]);
+    expect(dump.channelMessageHandlers.channelRequestHandlers).to.deep.equal(dump.webRtcServerIds);
+    expect(dump.channelMessageHandlers.channelNotificationHandlers).to.deep.equal([]);
+  }
 }

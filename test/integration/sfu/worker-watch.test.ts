@@ -27,4 +27,20 @@ describe('watching a worker', () => {
     await stopWorker(worker);
     expect([hung, worker.died]).to.deep.equal([0, false]);
   });
+
+  it('leaves alone one that answers while this process itself does not get to read it', async () => {
+    const worker = await spawnWorker();
+    let hung = 0;
+    watchWorker(worker, { intervalMs: 1, timeoutMs: 100 }, () => {
+      hung += 1;
+    });
+    for (let i = 0; i < 5; i += 1) {
+      await worker.getResourceUsage();
+      const until = performance.now() + 150;
+      while (performance.now() < until);
+    }
+    await worker.getResourceUsage();
+    expect(hung).to.equal(0);
+    await stopWorker(worker);
+  });
 });
