@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import type { z } from 'zod';
 import type { NODE_CALLS, NODE_TELLS } from '../../cluster/node-messages.ts';
@@ -9,12 +8,10 @@ import { numberedRoomEvent } from '../../protocol/room-events.ts';
 import type { PeerMedia } from '../../sfu/peer-media.ts';
 import type { RoomMedia } from '../../sfu/room-media.ts';
 import type { Broadcast } from '../room-channel.ts';
-import { EdgeMedia } from './edge-media.ts';
+import type { EdgeMedia } from './edge-media.ts';
+import { EdgeMediaHolder } from './edge-media-holder.ts';
 import { EdgeReplica } from './edge-replica.ts';
 import { EdgeSeat } from './edge-seat.ts';
-
-const ATTACH_ATTEMPTS = 4;
-const BETWEEN_ATTEMPTS_MS = 250;
 
 type OpenMedia = z.output<(typeof NODE_CALLS)['edge:open-media']['input']>;
 type CreateProducer = z.output<(typeof NODE_CALLS)['edge:create-producer']['input']>;
@@ -42,12 +39,11 @@ export class EdgeRoom {
   readonly #seats = new Map<string, EdgeSeat>();
   /** Each person's newest connection. */
   readonly #byPeer = new Map<string, EdgeSeat>();
-  /** Whose media is here, connected or not. */
+  /** Whose media is here, or was before it had to be made anew, connected or not. */
   readonly #mediaOf = new Set<string>();
   /** Producers of people here, those that are gone too: an event about one may still be on its way. */
   readonly #local = new Set<string>();
-  #media: Promise<EdgeMedia>;
-  #current: EdgeMedia | undefined;
+  readonly #media: EdgeMediaHolder;
   #linger: NodeJS.Timeout | undefined;
   readonly #stopListening: () => void;
   #closed = false;
@@ -57,7 +53,19 @@ export class EdgeRoom {
     this.link = options.link;
     this.#options = options;
     this.#logger = options.logger.child({ roomId: options.roomId, homeNodeId: options.link.nodeId });
-    this.#media = this.#attach();
+    this.#media = new EdgeMediaHolder({
+      roomId: options.roomId,
+      link: options.link,
+      createMedia: options.createMedia,
+      replica: this.#replica,
+      isLocal: (producerId) => this.#local.has(producerId),
+      onAttached: (media) => this.#announceFrom(media),
+      onFailed: (error) => {
+        this.#logger.info({ err: error }, 'A room could not be served from here');
+        this.close();
+      },
+      logger: this.#logger,
+    });
     this.#stopListening = options.link.onClosed(() => this.close());
   }
 
@@ -74,14 +82,9 @@ export class EdgeRoom {
     return this.#replica.snapshot;
   }
 
-  /** Of now; for tests and metrics. */
-  get media(): EdgeMedia | undefined {
-    return this.#current;
-  }
-
   /** Resolves when the home has taken it in. Throws ROOM_MOVING, MEDIA_UNAVAILABLE, NODE_UNREACHABLE. */
   async ready(): Promise<void> {
-    await this.#media;
+    await this.#media.ready();
   }
 
   /** Asks the home for a place. Throws what a handshake throws, ROOM_MOVING, and NODE_UNREACHABLE. */
@@ -126,12 +129,12 @@ export class EdgeRoom {
       this.#logger.error({ seq: numbered.seq }, 'An edge missed what happened in a room, and lets go of it');
       this.close();
     } else if (outcome === 'applied' && this.snapshot !== undefined) {
-      this.#current?.followEvent(this.snapshot, numbered);
+      this.#media.current?.followEvent(this.snapshot, numbered);
     }
   }
 
   async openMedia({ peerId, rtpCapabilities, limits }: OpenMedia) {
-    const { media } = await this.#media;
+    const { media } = await this.#media.ready();
     this.#byPeer.get(peerId)?.hold();
     this.#mediaOf.add(peerId);
     if (rtpCapabilities !== null) return (await media.addPeer(peerId, rtpCapabilities, limits)).params();
@@ -143,7 +146,7 @@ export class EdgeRoom {
 
   /** Throws MEDIA_UNAVAILABLE. */
   async requireMedia(peerId: string): Promise<PeerMedia> {
-    const { media } = await this.#media;
+    const { media } = await this.#media.ready();
     const peer = media.findPeer(peerId);
     if (peer === undefined) throw new AppError('MEDIA_UNAVAILABLE');
     return peer;
@@ -158,7 +161,7 @@ export class EdgeRoom {
 
   closeMedia(peerId: string): void {
     this.#mediaOf.delete(peerId);
-    this.#media.then(
+    this.#media.ready().then(
       ({ media }) => media.removePeer(peerId),
       () => undefined,
     );
@@ -176,13 +179,13 @@ export class EdgeRoom {
 
   /** The other end of the trunk asks. Throws MEDIA_UNAVAILABLE. */
   requireTrunk(): EdgeMedia['trunk'] {
-    if (this.#current === undefined) throw new AppError('MEDIA_UNAVAILABLE');
-    return this.#current.trunk;
+    if (this.#media.current === undefined) throw new AppError('MEDIA_UNAVAILABLE');
+    return this.#media.current.trunk;
   }
 
   /** The home's media is made anew, and so is this one's. */
   resetMedia(): void {
-    if (!this.#closed) this.#media = this.#attach();
+    this.#media.reset();
   }
 
   /**
@@ -195,69 +198,14 @@ export class EdgeRoom {
     clearTimeout(this.#linger);
     this.#stopListening();
     for (const seat of [...this.#seats.values()]) seat.move();
-    const media = this.#current?.media;
-    this.#current = undefined;
-    if (mediaMs > 0) {
-      setTimeout(() => media?.close(), mediaMs).unref();
-    } else {
-      this.link.tell('edge:left', { roomId: this.roomId });
-      media?.close();
-    }
+    // A home from which the room has moved lets go by itself, when the media there has ended.
+    if (mediaMs === 0) this.link.tell('edge:left', { roomId: this.roomId });
+    this.#media.close(mediaMs);
     this.#options.onClosed();
   }
 
   #findMedia(peerId: string): PeerMedia | undefined {
-    return this.#current?.media.findPeer(peerId);
-  }
-
-  /** Never leaves a room that nobody attaches: when it cannot be done it is closed. */
-  #attach(): Promise<EdgeMedia> {
-    const before = this.#current;
-    this.#current = undefined;
-    this.#mediaOf.clear();
-    before?.media.close();
-    const attaching: Promise<EdgeMedia> = this.#tryToAttach(() => this.#media === attaching);
-    attaching.catch((error: unknown) => {
-      if (this.#closed || this.#media !== attaching) return;
-      this.#logger.info({ err: error }, 'A room could not be served from here');
-      this.close();
-    });
-    return attaching;
-  }
-
-  async #tryToAttach(isWanted: () => boolean): Promise<EdgeMedia> {
-    for (let attempt = 1; ; attempt += 1) {
-      try {
-        return await this.#attachOnce(isWanted);
-      } catch (error) {
-        // A worker that died under it is replaced within this time.
-        const isPassing = error instanceof AppError ? error.code === 'MEDIA_UNAVAILABLE' : !this.#closed;
-        if (!isPassing || attempt === ATTACH_ATTEMPTS || this.#closed) throw error;
-        await delay(BETWEEN_ATTEMPTS_MS);
-      }
-    }
-  }
-
-  async #attachOnce(isWanted: () => boolean): Promise<EdgeMedia> {
-    const { roomId, link } = this;
-    const media = await this.#options.createMedia(roomId);
-    try {
-      const isLocal = (producerId: string) => this.#local.has(producerId);
-      const created = await EdgeMedia.create(media, { link, roomId, isLocal }, async (trunk) => {
-        const answer = await link.call('edge:attach', { roomId, trunk });
-        this.#replica.take(answer.snapshot);
-        return answer.trunk;
-      });
-      if (this.#closed || !isWanted()) throw new AppError('ROOM_MOVING');
-      if (media.closed) throw new AppError('MEDIA_UNAVAILABLE');
-      this.#current = created;
-      this.#announceFrom(media);
-      if (this.snapshot !== undefined) created.follow(this.snapshot);
-      return created;
-    } catch (error) {
-      media.close();
-      throw error;
-    }
+    return this.#media.current?.media.findPeer(peerId);
   }
 
   #announceFrom(media: RoomMedia): void {
@@ -272,12 +220,6 @@ export class EdgeRoom {
     );
     media.on('sourceOverLimit', (peerId, over) => link.tell('edge:over-limit', { roomId, peerId, ...over }));
     media.on('speakers', (speakers) => link.tell('edge:speakers', { roomId, speakers }));
-    media.once('died', () => {
-      if (this.#closed || this.#current?.media !== media) return;
-      this.#logger.warn('A media worker died under a room that is served from here');
-      link.tell('edge:media-lost', { roomId });
-      this.resetMedia();
-    });
   }
 
   #gone(seat: EdgeSeat): void {

@@ -103,7 +103,8 @@ export class HomeEdge implements MediaHost {
 
   removePeer(peerId: string): void {
     this.#people.delete(peerId);
-    this.#current?.edgeMedia.removePeer(peerId);
+    if (this.#current !== undefined) this.#current.edgeMedia.removePeer(peerId);
+    else if (!this.#closed) this.link.tell('edge:close-media', { roomId: this.room.roomId, peerId });
   }
 
   /** From now on this edge has the person's media. */

@@ -37,11 +37,15 @@ describe('media of a room that several nodes serve', function () {
     const speaker = await scene.enter(home);
     const listeners = await Promise.all(Array.from({ length: 5 }, () => scene.enter(scene.node(1))));
     const sending = await publish(speaker, record);
-    const consumerIds = await Promise.all(listeners.map((listener) => consumerFor(listener, sending.producerId)));
+    const consumerIds = await Promise.all(
+      listeners.map((listener) => consumerFor(listener, sending.producerId)),
+    );
     const trunk = scene.node(1).edgeRooms.find(record.roomId)?.requireTrunk();
     for (let index = 0; index < 20; index += 1) sending.send();
     const unwatched = await trunk?.stats();
-    expect(unwatched?.received.map(({ packets }) => packets).filter((packets) => packets > 0)).to.deep.equal([]);
+    expect(unwatched?.received.map(({ packets }) => packets).filter((packets) => packets > 0)).to.deep.equal(
+      [],
+    );
     await Promise.all(listeners.map((listener) => hears(listener, sending)));
     const watched = await trunk?.stats();
     expect(watched?.received.map(({ producerId }) => producerId)).to.deep.equal([sending.producerId]);

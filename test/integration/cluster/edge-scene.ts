@@ -39,11 +39,12 @@ export class EdgeScene {
     this.record = home.newRoom(this.host);
   }
 
-  static async start(nodes: number, options: { graceMs?: number; workers?: number } = {}): Promise<EdgeScene> {
+  static async start(
+    nodes: number,
+    options: { graceMs?: number; workers?: number } = {},
+  ): Promise<EdgeScene> {
     const shared = newInstallation();
-    const started = await Promise.all(
-      Array.from({ length: nodes }, () => EdgeNode.start(shared, options)),
-    );
+    const started = await Promise.all(Array.from({ length: nodes }, () => EdgeNode.start(shared, options)));
     return new EdgeScene(shared, started);
   }
 

@@ -69,21 +69,25 @@ describe('who serves one more person of a room', () => {
     const [home] = nodes;
     if (home === undefined) throw new Error('there is no home');
     fc.assert(
-      fc.property(fc.array(fc.boolean(), { maxLength: 170 }), fc.integer({ min: 0, max: 8 }), (guests, streams) => {
-        const people = new Map<string, number>();
-        for (const mayPublish of guests) {
-          const nodeId = assignEdge(roomOf(home, { people, streams }), { mayPublish }, nodes);
-          people.set(nodeId, (people.get(nodeId) ?? 0) + 1);
-        }
-        const each = Math.max(streams, 2);
-        const room = nodes.length * Math.floor(100 / each);
-        for (const { nodeId } of nodes.slice(1)) {
-          expect((people.get(nodeId) ?? 0) * each).to.be.at.most(100);
-        }
-        // The home takes those for whom there is no room anywhere, and nobody else beyond its own.
-        const beyond = Math.max(0, guests.length - room);
-        expect((people.get(home.nodeId) ?? 0) * each).to.be.at.most(100 + (beyond + each) * each);
-      }),
+      fc.property(
+        fc.array(fc.boolean(), { maxLength: 170 }),
+        fc.integer({ min: 0, max: 8 }),
+        (guests, streams) => {
+          const people = new Map<string, number>();
+          for (const mayPublish of guests) {
+            const nodeId = assignEdge(roomOf(home, { people, streams }), { mayPublish }, nodes);
+            people.set(nodeId, (people.get(nodeId) ?? 0) + 1);
+          }
+          const each = Math.max(streams, 2);
+          const room = nodes.length * Math.floor(100 / each);
+          for (const { nodeId } of nodes.slice(1)) {
+            expect((people.get(nodeId) ?? 0) * each).to.be.at.most(100);
+          }
+          // The home takes those for whom there is no room anywhere, and nobody else beyond its own.
+          const beyond = Math.max(0, guests.length - room);
+          expect((people.get(home.nodeId) ?? 0) * each).to.be.at.most(100 + (beyond + each) * each);
+        },
+      ),
       { numRuns: 50 },
     );
   });

@@ -113,7 +113,10 @@ describe('a room’s state at an edge', () => {
           const states = [empty];
           for (const one of history) states.push(applyRoomEvent(states.at(-1) ?? empty, one));
           const events = history.map((one, index) => ({ liveId, seq: index + 1, event: one }));
-          const [first, second] = [Math.min(from, until, history.length), Math.min(Math.max(from, until), history.length)];
+          const [first, second] = [
+            Math.min(from, until, history.length),
+            Math.min(Math.max(from, until), history.length),
+          ];
           const replica = new EdgeReplica();
           for (const early of events.slice(first, second)) replica.hear(early);
           replica.take(states[first] ?? empty);
