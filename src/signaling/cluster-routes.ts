@@ -29,13 +29,15 @@ export class ClusterRoutes {
   }
 
   /**
-   * `edgeNodeId`: the edge that the address names; where it is gone, the room's home serves. A room that lives nowhere is
+   * `edgeNodeId`: the edge that the address names; where it is gone, or drains, the room's home serves. A room that lives nowhere is
    * this node's to refuse, in words that the client understands. Never rejects; refused is who may come again soon.
    */
   async route(roomId: string, edgeNodeId: string | null): Promise<Route> {
-    if (edgeNodeId === this.#member.nodeId) return { here: true };
     const edge = this.#find(edgeNodeId);
-    if (edge !== undefined) return { nodeId: edge.nodeId, url: edge.url };
+    if (edge?.draining !== true) {
+      if (edgeNodeId === this.#member.nodeId) return { here: true };
+      if (edge !== undefined) return { nodeId: edge.nodeId, url: edge.url };
+    }
     try {
       const place = await this.#rooms.locate(roomId, this.#deadlineMs);
       if (place === 'here' || place === 'nowhere') return { here: true };
