@@ -144,6 +144,27 @@ class Scene {
 }
 
 describe('the home of a room', () => {
+  it('is taken from who went on without the store only after they stopped', async () => {
+    const scene = new Scene();
+    await scene.start();
+    const home = scene.cluster.nodes.find((node) =>
+      scene.holds.get(node)?.get('room-0')?.some(({ held }) => held),
+    );
+    if (home === undefined) throw new Error('nobody has the room');
+    scene.cluster.storeAway = true;
+    await scene.cluster.clock.advance(10_000, () => scene.check());
+    expect(home.cluster.withoutStore).to.equal(true);
+    // Back for all but the home, whose lease has ended long ago there.
+    home.storeCut = true;
+    scene.cluster.storeAway = false;
+    await scene.cluster.clock.advance(10_000, () => scene.check());
+    expect(home.cluster.held).to.equal(false);
+    const heirs = scene.cluster.nodes.filter((node) =>
+      scene.holds.get(node)?.get('room-0')?.some(({ held }) => held),
+    );
+    expect(heirs).to.have.length(1);
+  });
+
   it('is never two nodes that both may serve it, whatever fails', async function () {
     this.timeout(120_000);
     let claimed = 0;
