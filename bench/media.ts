@@ -27,7 +27,7 @@ async function main(): Promise<void> {
   process.stdout.write(`\n${machine()}\n\n`);
   console.table(steps.map(stepRow));
   console.table(summary);
-  const problems = values.quick ? [] : missed(steps);
+  const problems = missed(steps, values.quick);
   process.stdout.write(problems.length === 0 ? 'All within the limits.\n' : `${problems.join('\n')}\n`);
   if (values.save) {
     const tables = [summary, steps.map(stepRow)].map(markdownTable).join('\n\n');

@@ -9,7 +9,7 @@ export const BENCH_SECRET = 'a secret for benchmarks that is long enough';
 const MAIN = fileURLToPath(new URL('../src/main.ts', import.meta.url));
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const STARTED = /Parley is ready: (http\S+)/;
-const START_WITHIN_MS = 60_000;
+const START_WITHIN_MS = 240_000;
 const STOP_WITHIN_MS = 20_000;
 
 export type ParleyNodeOptions = {

@@ -10,6 +10,8 @@ export type Step = {
   consumers: number;
   p50Ms: number;
   p95Ms: number;
+  /** Consumers that nothing came of. */
+  silent: number;
   /** Packets that were not forwarded; of those that the sink was too slow for it counts none. */
   lost: number;
   /** Packets that the sink did not read in time. */
@@ -71,6 +73,7 @@ export class Ramp {
       consumers,
       p50Ms: count.p50Ms,
       p95Ms: count.p95Ms,
+      silent: consumers - count.streams,
       lost: Math.max(0, Math.round(count.lost + missing) - dropped),
       dropped,
       workerCores: workerMs / elapsedMs,

@@ -43,10 +43,16 @@ export function summaryOf(steps: readonly Step[]): Row[] {
   return rows;
 }
 
-/** What is outside of its limit. */
-export function missed(steps: readonly Step[]): string[] {
+/** What went wrong, and what is outside of its limit; in a quick run only the former. */
+export function missed(steps: readonly Step[], quick: boolean): string[] {
+  const problems = steps
+    .filter(({ silent }) => silent > 0)
+    .map(({ side, silent, consumers }) => `${side}: ${silent} of ${consumers} consumers got nothing`);
   const ratio = costRatio(steps);
-  return ratio <= MOST_RATIO ? [] : [`Parley's worker takes ${ratio.toFixed(2)} times the processor of mediasoup's`];
+  if (!quick && !(ratio <= MOST_RATIO)) {
+    problems.push(`Parley’s worker takes ${ratio.toFixed(2)} times the processor of mediasoup’s`);
+  }
+  return problems;
 }
 
 function costRatio(steps: readonly Step[]): number {
