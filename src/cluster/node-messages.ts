@@ -79,7 +79,7 @@ export const NODE_CALLS = {
   },
   /** From an edge to the home: a request of theirs that is not about their own media. */
   'edge:request': {
-    input: z.object({ ...ofConnection, name: z.string().max(64), input: z.unknown() }),
+    input: z.object({ ...ofConnection, name: z.string().max(64), input: z.unknown().optional() }),
     output: z.discriminatedUnion('ok', [
       z.object({ ok: z.literal(true), data: z.unknown() }),
       z.object({ ok: z.literal(false), error: problem }),

@@ -20,6 +20,8 @@ export type SocketNodeLinksOptions = {
   tokens: NodeTokens;
   /** Where that node listens for others; undefined when nothing is known of it. */
   findUrl: (nodeId: string) => string | undefined;
+  /** Longer where many nodes share one busy process. */
+  pingTimeoutMs?: number;
   logger: Logger;
 };
 
@@ -41,7 +43,7 @@ export class SocketNodeLinks implements NodeLinks {
       serveClient: false,
       maxHttpBufferSize: MAX_MESSAGE_BYTES,
       pingInterval: PING_INTERVAL_MS,
-      pingTimeout: PING_TIMEOUT_MS,
+      pingTimeout: options.pingTimeoutMs ?? PING_TIMEOUT_MS,
       connectTimeout: CONNECT_TIMEOUT_MS,
       perMessageDeflate: false,
     });

@@ -26,6 +26,8 @@ import { roomView } from './room-view.ts';
 import type { TestPerson } from './signaling-server.ts';
 import { TestNode } from './test-node.ts';
 
+/** All nodes and clients of a test are in one process, which may wait for its turn on a busy machine. */
+const LINK_PING_TIMEOUT_MS = 20_000;
 const TIMES = { graceMs: 15_000, entryMs: 60_000, journalMs: 10_000 };
 
 /** What nodes of one installation have in common. */
@@ -125,7 +127,7 @@ export class EdgeNode {
     const { secret, urls } = shared;
     const onClient = gateway.enterForwarded;
     const [linked, pool] = await Promise.all([
-      LinkedNode.start({ secret, urls, nodeId: node.nodeId, onClient }),
+      LinkedNode.start({ secret, urls, nodeId: node.nodeId, onClient, pingTimeoutMs: LINK_PING_TIMEOUT_MS }),
       WorkerPool.create({
         workers,
         ports: { min: 45_000, max: 45_999 },

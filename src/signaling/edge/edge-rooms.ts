@@ -144,6 +144,7 @@ export class EdgeRooms {
     if (homeNodeId === nodeId) throw new AppError('ROOM_MOVING');
     const link = await links.to(homeNodeId);
     if (this.#closing) throw new AppError('SHUTTING_DOWN');
+    if (link.closed) throw new AppError('NODE_UNREACHABLE');
     const room: EdgeRoom = new EdgeRoom({
       roomId,
       link,
@@ -155,7 +156,7 @@ export class EdgeRooms {
       },
       logger,
     });
-    if (!room.closed) this.#rooms.set(roomId, room);
+    this.#rooms.set(roomId, room);
     return room;
   }
 

@@ -32,7 +32,7 @@ export class HomeEdge implements MediaHost {
   readonly #onOver: () => void;
   /** Whose media is there, connected or not. */
   readonly #people = new Map<string, PeerSession>();
-  #current: { edgeMedia: EdgeRoomMedia; media: RoomMedia } | undefined;
+  #current: { edgeMedia: EdgeRoomMedia; media: RoomMedia; onMediaClosed: () => void } | undefined;
   #next = Promise.withResolvers<EdgeRoomMedia>();
   #attempt = 0;
   #closed = false;
@@ -82,8 +82,11 @@ export class HomeEdge implements MediaHost {
       trunk,
       onUncertain: (peerId) => this.#resetPerson(peerId),
     });
-    this.#current = { edgeMedia, media };
-    media.once('closed', () => this.#homeMediaClosed(edgeMedia));
+    const onMediaClosed = () => this.#homeMediaClosed(edgeMedia);
+    this.#current = { edgeMedia, media, onMediaClosed };
+    // One for each edge, however many there are.
+    media.setMaxListeners(0);
+    media.once('closed', onMediaClosed);
     this.#next.resolve(edgeMedia);
     return { snapshot: room.snapshot, trunk: trunk.end };
   }
@@ -181,7 +184,8 @@ export class HomeEdge implements MediaHost {
     this.#current = undefined;
     this.#next = Promise.withResolvers();
     this.#next.promise.catch(() => undefined);
-    if (!before.media.closed) before.media.setSpeakersFrom(this.nodeId, []);
+    before.media.off('closed', before.onMediaClosed);
+    before.media.setSpeakersFrom(this.nodeId, []);
     before.edgeMedia.close();
   }
 

@@ -38,7 +38,7 @@ describe('people of a room whom an edge serves', function () {
     const atEdge = await scene.enter(scene.node(1));
     const storm = async ({ client }: EdgeGuest): Promise<void> => {
       // So many stay within what one may ask for.
-      for (let round = 0; round < 12; round += 1) {
+      for (let round = 0; round < 6; round += 1) {
         await client.ask('hand:raise', {});
         const { producerId } = await client.ask('producer:create', {
           source: 'microphone',
