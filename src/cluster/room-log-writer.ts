@@ -135,30 +135,26 @@ export class RoomLogWriter {
   async #run(): Promise<void> {
     // What else happens in this turn goes along.
     await Promise.resolve();
-    try {
-      await this.#writeAll();
-    } finally {
-      // In the same step in which nothing was left to write: what comes next begins anew.
-      this.#writing = undefined;
-    }
+    while (!this.#closed && (this.#checkpointDue || this.#pending.length > 0)) await this.#writeNext();
+    // In the very step in which nothing was left to write: what comes next, in the step after it, begins anew.
+    this.#writing = undefined;
   }
 
-  async #writeAll(): Promise<void> {
-    while (!this.#closed && (this.#checkpointDue || this.#pending.length > 0)) {
-      try {
-        await this.#writeOnce();
-        this.#resolveUpTo(this.#written);
-      } catch (error) {
-        if (error instanceof FencedError) return this.#onFenced();
-        if (!(error instanceof StoreUnavailableError)) {
-          this.#logger.error({ err: error, roomId: this.#roomId }, 'A room cannot be written down');
-        }
-        // Whether the lines were written is not known: the checkpoint has them all.
-        this.#checkpointDue = true;
-        this.#pending = [];
-        this.#lease.suspect();
-        await this.#untilStoreMayBeBack();
+  /** Never rejects. */
+  async #writeNext(): Promise<void> {
+    try {
+      await this.#writeOnce();
+      this.#resolveUpTo(this.#written);
+    } catch (error) {
+      if (error instanceof FencedError) return this.#onFenced();
+      if (!(error instanceof StoreUnavailableError)) {
+        this.#logger.error({ err: error, roomId: this.#roomId }, 'A room cannot be written down');
       }
+      // Whether the lines were written is not known: the checkpoint has them all.
+      this.#checkpointDue = true;
+      this.#pending = [];
+      this.#lease.suspect();
+      await this.#untilStoreMayBeBack();
     }
   }
 
