@@ -1,5 +1,4 @@
-import type { z } from 'zod';
-import { NODE_CALLS } from '../../src/cluster/node-messages.ts';
+import { CALL_SCHEMAS } from '../../src/cluster/message-schemas.ts';
 import type {
   CallHandlers,
   CallInput,
@@ -63,7 +62,7 @@ export class InProcessLinks implements NodeLinks {
     this.received.push(name);
     const handler = this.#handlers[name];
     if (handler === undefined) throw new AppError('NODE_UNREACHABLE');
-    const { input: takes, output: gives }: { input: z.ZodType; output: z.ZodType } = NODE_CALLS[name];
+    const { input: takes, output: gives } = CALL_SCHEMAS[name];
     // The table pairs each name with its own schemas and handler, which TypeScript cannot follow.
     const handle = handler as (input: unknown, from: NodePeer) => Promise<unknown>;
     const answer = await handle(takes.parse(asJson(input)), this.#peer(from.nodeId));

@@ -1,7 +1,7 @@
 import { EventEmitter } from 'node:events';
 import { pino } from 'pino';
 import { Announcements } from '../../src/cluster/announcements.ts';
-import { StoreUnavailableError } from '../../src/cluster/cluster-store.ts';
+import { type ClaimAnswer, StoreUnavailableError } from '../../src/cluster/cluster-store.ts';
 import { MemoryClusterStore } from '../../src/cluster/memory-cluster-store.ts';
 import type { NodeInfo } from '../../src/cluster/node-info.ts';
 import { ClusterPlacement } from '../../src/signaling/cluster-placement.ts';
@@ -24,6 +24,12 @@ export class RoomNodes {
 
   async start(count: number): Promise<void> {
     for (let started = 0; started < count; started += 1) this.all.push(await RoomNode.start(this));
+  }
+
+  /** Another one in the place of one that died. */
+  async replace(dead: RoomNode): Promise<void> {
+    this.all.splice(this.all.indexOf(dead), 1, await RoomNode.start(this));
+    await dead.stop();
   }
 
   async stop(): Promise<void> {
@@ -153,6 +159,14 @@ class TestMembership extends EventEmitter<{ lost: []; storeBack: [] }> implement
 /** A store that a test takes away. */
 export class SometimesAwayStore extends MemoryClusterStore {
   away = false;
+  /** So many claims more are answered that nobody can know yet. */
+  unsettled = 0;
+
+  override async claim(roomId: string, nodeId: string): Promise<ClaimAnswer> {
+    if (this.unsettled === 0) return super.claim(roomId, nodeId);
+    this.unsettled -= 1;
+    return { outcome: 'unsettled' };
+  }
 
   override async findHome(roomId: string) {
     this.#require();

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { expect } from 'chai';
+import { AppError } from '../../../src/errors.ts';
 import type { AdmittedPerson, LiveRoomRecord } from '../../../src/cluster/room-messages.ts';
 import { EVERYTHING } from '../../helpers/everything.ts';
 import { codeOf, RawClient } from '../../helpers/raw-client.ts';
@@ -87,11 +88,53 @@ describe('live rooms of several nodes', function () {
     await enter(at(0), record);
     const away = otherThan(homeOf(record.roomId));
     const stranger = { userId: randomUUID(), authority: 'member' } as const;
-    expect(await codeOf(away.rooms.act(record.roomId, stranger, { type: 'mute-all' }))).to.equal('FORBIDDEN');
-    expect(await codeOf(away.rooms.sendChat(record.roomId, randomUUID(), randomUUID(), 'x'))).to.equal('NOT_IN_ROOM');
+    expect(await refusalOf(away.rooms.act(record.roomId, stranger, { type: 'mute-all' }))).to.equal('FORBIDDEN');
+    expect(await refusalOf(away.rooms.sendChat(record.roomId, randomUUID(), randomUUID(), 'x'))).to.equal('NOT_IN_ROOM');
     const nowhere = randomUUID();
-    expect(await codeOf(away.rooms.sendChat(nowhere, randomUUID(), randomUUID(), 'x'))).to.equal('ROOM_NOT_LIVE');
+    expect(await refusalOf(away.rooms.sendChat(nowhere, randomUUID(), randomUUID(), 'x'))).to.equal('ROOM_NOT_LIVE');
     expect(await away.rooms.snapshot(nowhere)).to.equal(undefined);
+  });
+
+  it('are not acted on twice when nobody knows whether it was done; a message is there once all the same', async () => {
+    const record = newRoom();
+    const { client, person } = await enter(at(0), record);
+    const { roomId } = record;
+    const home = homeOf(roomId);
+    const away = otherThan(home);
+    let lost = 0;
+    home.links.beforeAnswer = (name) => {
+      lost += 1;
+      if (lost === 1) throw new AppError('NODE_UNREACHABLE', { detail: `the answer to ${name} was lost` });
+    };
+    const owner = { userId: record.hostUserId, authority: 'owner' } as const;
+    const before = home.links.received.length;
+    expect(await refusalOf(away.rooms.act(roomId, owner, { type: 'mute-all' }))).to.equal('NODE_UNREACHABLE');
+    expect(home.links.received.slice(before)).to.deep.equal(['room:act']);
+
+    lost = 0;
+    await away.rooms.sendChat(roomId, person.userId, randomUUID(), 'once');
+    expect(home.links.received.slice(before + 1)).to.deep.equal(['room:send-chat', 'room:send-chat']);
+    home.links.beforeAnswer = () => undefined;
+    await client.heard('room:event', ({ event }) => event.type === 'chat:sent');
+    expect((await home.rooms.snapshot(roomId))?.chat.map(({ text }) => text)).to.deep.equal(['once']);
+  });
+
+  it('are asked for again while they are on their way to another node', async () => {
+    const record = newRoom();
+    const { person } = await enter(at(0), record);
+    const { roomId } = record;
+    const home = homeOf(roomId);
+    const away = otherThan(home);
+    expect(await away.rooms.findRole(roomId, person.userId)).to.equal('speaker');
+    // What `away` remembers is old from here on.
+    const target = nodes.alive.find((node) => node !== home && node !== away) ?? fail('no third node');
+    const moved = home.server.liveRooms.handOver(roomId, target.nodeId, async () => {
+      await target.server.liveRooms.adopt(roomId);
+    });
+    const owner = { userId: record.hostUserId, authority: 'owner' } as const;
+    await away.rooms.act(roomId, owner, { type: 'lock', locked: true });
+    await moved;
+    expect((await target.rooms.snapshot(roomId))?.locked).to.equal(true);
   });
 
   it('end from any node, and are not opened again', async () => {
@@ -100,7 +143,7 @@ describe('live rooms of several nodes', function () {
     await otherThan(homeOf(record.roomId)).rooms.end(record.roomId);
     await client.heard('session:ended', ({ reason }) => reason === 'room-ended');
     for (const node of nodes.alive) {
-      expect(await codeOf(node.rooms.admit(record, someone()))).to.equal('ROOM_ENDED');
+      expect(await refusalOf(node.rooms.admit(record, someone()))).to.equal('ROOM_ENDED');
     }
   });
 
@@ -116,7 +159,7 @@ describe('live rooms of several nodes', function () {
     const grant = { token, signalingUrl: `${home.server.origin}/signaling`, rtpCapabilities };
     expect(await codeOf(RawClient.connect(grant))).to.equal('SESSION_ENDED');
     for (const node of nodes.alive) {
-      expect(await codeOf(node.rooms.admit(record, person))).to.equal('ACCOUNT_BANNED');
+      expect(await refusalOf(node.rooms.admit(record, person))).to.equal('ACCOUNT_BANNED');
     }
   });
 
@@ -186,6 +229,18 @@ describe('live rooms of several nodes', function () {
     expect(home.member.draining).to.equal(false);
   });
 
+  it('wait until it is certain that their node is gone', async () => {
+    const record = newRoom();
+    await enter(at(0), record);
+    const dying = homeOf(record.roomId);
+    await dying.die();
+    nodes.store.unsettled = 3;
+    const [asked] = nodes.alive;
+    expect((await asked?.rooms.snapshot(record.roomId))?.peers).to.have.length(1);
+    expect(nodes.store.unsettled).to.equal(0);
+    await nodes.replace(dying);
+  });
+
   it('go on at another node when theirs dies, for whoever asks first', async () => {
     const record = newRoom();
     const { person } = await enter(at(0), record);
@@ -198,6 +253,7 @@ describe('live rooms of several nodes', function () {
     expect([after?.liveId, after?.peers[0]?.userId]).to.deep.equal([before?.liveId, person.userId]);
     const homes = nodes.alive.filter(({ server }) => server.liveRooms.find(roomId) !== undefined);
     expect(homes).to.have.length(1);
+    await nodes.replace(home);
   });
 
   it('are taken in when their node dies, also when nobody asks for them', async () => {
@@ -216,6 +272,17 @@ describe('live rooms of several nodes', function () {
     expect(await nodes.store.orphans()).to.deep.equal([]);
   });
 });
+
+/** The code that a call to a node was refused with. */
+async function refusalOf(call: Promise<unknown>): Promise<string> {
+  try {
+    await call;
+    return 'none';
+  } catch (error) {
+    if (error instanceof AppError) return error.code;
+    throw error;
+  }
+}
 
 function fail(what: string): never {
   throw new Error(what);

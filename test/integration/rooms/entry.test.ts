@@ -76,11 +76,21 @@ describe('Getting into rooms', () => {
       const reply = await join(guest, made.id);
       expect(reply.status).to.equal(200);
       const grant = joinGrant.parse(reply.body);
-      expect(grant.signalingUrl).to.equal(`${test.url}/signaling`);
+      expect(grant.signalingUrl).to.equal(`${test.url}/signaling/room/${made.id}`);
+      expect(grant.signalingFallbackUrl).to.equal(null);
       expect(grant.iceServers).to.deep.equal([]);
       expect(grant.grants.role).to.equal('speaker');
       expect(grant.room).to.deep.equal({ ...made, peopleCount: 1 });
       expect(joinGrant.parse((await join(host, made.id, {})).body).grants.role).to.equal('host');
+    });
+
+    it('leads to the node itself where clients reach it, and by the shared address otherwise', async () => {
+      const made = await createRoom(host);
+      live.nodeOrigin = 'https://node-3.example.org';
+      const grant = joinGrant.parse((await join(guest, made.id)).body);
+      live.nodeOrigin = null;
+      expect(grant.signalingUrl).to.equal(`https://node-3.example.org/signaling/room/${made.id}`);
+      expect(grant.signalingFallbackUrl).to.equal(`${test.url}/signaling/room/${made.id}`);
     });
 
     it('tells of no address that only a header claims', async () => {
@@ -92,7 +102,7 @@ describe('Getting into rooms', () => {
             'Connection: close\r\n\r\n',
         );
       expect(await ask('Host: meet.example.org\r\nX-Forwarded-Host: evil.example')).to.include(
-        '"signalingUrl":"http://meet.example.org/signaling"',
+        `"signalingUrl":"http://meet.example.org/signaling/room/${made.id}"`,
       );
       expect(await ask('Host: evil.example/path?')).to.match(/^HTTP\/1\.1 422 /);
     });

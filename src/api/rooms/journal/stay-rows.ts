@@ -182,10 +182,15 @@ async function findRoomsOfEnded(manager: EntityManager, peerIds: readonly string
   return rows.map(({ roomId }) => roomId);
 }
 
-/** Those that were taken for abandoned while the database was away go on after all. Gives their ids. */
+/**
+ * Those that were taken for abandoned while the database was away go on after all; what ended for another reason did so at
+ * a node that had the room since. Gives their ids.
+ */
 async function noteSeen(manager: EntityManager, peerIds: readonly string[], at: Date): Promise<string[]> {
   const rows = await manager.query<{ id: string }[]>(
-    `WITH old AS (SELECT id, left_at FROM room_stays WHERE id = ANY ($1) ORDER BY id FOR UPDATE),
+    `WITH old AS (
+       SELECT id, left_at FROM room_stays WHERE id = ANY ($1) AND (left_at IS NULL OR leave_reason = 'lost')
+       ORDER BY id FOR UPDATE),
      seen AS (
        UPDATE room_stays s SET seen_at = $2, left_at = NULL, leave_reason = NULL FROM old WHERE s.id = old.id
        RETURNING s.id, old.left_at)
