@@ -181,5 +181,6 @@ export class SignalingServer {
     this.#http.closeAllConnections();
     await new Promise((resolve) => this.#http.close(resolve));
     await this.workers.close();
+    this.node.stop();
   }
 }

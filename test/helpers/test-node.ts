@@ -5,6 +5,8 @@ import { MemoryClusterStore } from '../../src/cluster/memory-cluster-store.ts';
 import { RoomClaims } from '../../src/cluster/room-claims.ts';
 
 const LEASE_MS = 3_600_000;
+/** A store that hears of nobody for long gives away nothing. */
+const RENEWED_EVERY_MS = 500;
 
 /** A node among those that share a store, whose lease a test holds in its hands. */
 export class TestNode {
@@ -12,6 +14,8 @@ export class TestNode {
   readonly store: MemoryClusterStore;
   readonly claims: RoomClaims;
   readonly lease: { -readonly [K in keyof Lease]: Lease[K] };
+
+  #renewal: NodeJS.Timeout | undefined;
 
   private constructor(store: MemoryClusterStore) {
     this.store = store;
@@ -32,16 +36,28 @@ export class TestNode {
     const startedAt = new Date().toISOString();
     const load = { cpu: 0, consumers: 0, capacity: 1_000, rooms: 0, people: 0 };
     const where = { url: 'http://127.0.0.1:1', publicUrl: null, region: null };
-    await store.renew(
-      { nodeId, name: 'test', ...where, startedAt, draining: false, load, peopleInRooms: {} },
-      LEASE_MS,
-    );
+    const info = { nodeId, name: 'test', ...where, startedAt, draining: false, load, peopleInRooms: {} };
+    const renew = () => store.renew(info, LEASE_MS);
+    await renew();
+    node.#renewal = setInterval(() => void renew().catch(() => undefined), RENEWED_EVERY_MS).unref();
     return node;
   }
 
   /** As when it is killed: it is gone, and what it wrote is there. */
   async die(): Promise<void> {
     this.lease.held = false;
+    await this.lapse();
+  }
+
+  /** All others take it for gone, and it does not know. */
+  async lapse(): Promise<void> {
+    this.stop();
     await this.store.release(this.nodeId);
+  }
+
+  /** Renews its lease no more. */
+  stop(): void {
+    clearInterval(this.#renewal);
+    this.claims.close();
   }
 }

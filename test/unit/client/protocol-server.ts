@@ -104,6 +104,10 @@ export class ProtocolServer {
     for (const socket of this.#io.sockets.sockets.values()) socket.conn.close();
   }
 
+  get connections(): number {
+    return this.#io.sockets.sockets.size;
+  }
+
   count(name: RequestName): number {
     return this.seen.filter((request) => request.name === name).length;
   }
