@@ -13,7 +13,9 @@ describe('results of benchmarks', () => {
   });
 
   it('of a new command come last', () => {
-    expect(withSection(DOCUMENT, 'bench:c', 'New.')).to.equal(`${DOCUMENT}\n## \`npm run bench:c\`\n\nNew.\n`);
+    expect(withSection(DOCUMENT, 'bench:c', 'New.')).to.equal(
+      `${DOCUMENT}\n## \`npm run bench:c\`\n\nNew.\n`,
+    );
   });
 
   it('are percentiles whatever the order of the values', () => {
