@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import { AppError } from '../errors.ts';
-import { NODE_CALLS, NODE_TELLS } from './node-messages.ts';
+import { CALL_SCHEMAS, TELL_SCHEMAS } from './message-schemas.ts';
 import type { CallHandlers, CallName, NodePeer, TellHandlers, TellName } from './node-peer.ts';
 
 type Served<R> = { input: z.ZodType; handle: (input: unknown, from: NodePeer) => R };
@@ -13,11 +13,11 @@ export class ServedMessages {
   /** Throws when something is served already. */
   add(calls: CallHandlers, tells: TellHandlers): void {
     // Object.entries does not keep which handler belongs to which name; the parameters' types have checked that.
-    for (const [name, handle] of Object.entries(calls) as [CallName, Served<Promise<unknown>>['handle']][]) {
-      addOnce(this.#calls, name, { input: NODE_CALLS[name].input, handle });
+    for (const [name, handle] of Object.entries<unknown>(calls) as [CallName, Served<Promise<unknown>>['handle']][]) {
+      addOnce(this.#calls, name, { input: CALL_SCHEMAS[name].input, handle });
     }
-    for (const [name, handle] of Object.entries(tells) as [TellName, Served<void>['handle']][]) {
-      addOnce(this.#tells, name, { input: NODE_TELLS[name], handle });
+    for (const [name, handle] of Object.entries<unknown>(tells) as [TellName, Served<void>['handle']][]) {
+      addOnce(this.#tells, name, { input: TELL_SCHEMAS[name], handle });
     }
   }
 

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { AppError, toProblem } from '../errors.ts';
 import type { Logger } from '../logger.ts';
 import { type LinkMessage, linkMessage } from './link-message.ts';
-import { NODE_CALLS } from './node-messages.ts';
+import { CALL_SCHEMAS } from './message-schemas.ts';
 import type { CallInput, CallName, CallOutput, NodePeer, TellInput, TellName } from './node-peer.ts';
 import { OrderedInbox } from './ordered-inbox.ts';
 import type { ServedMessages } from './served-messages.ts';
@@ -86,7 +86,7 @@ export class SocketNodePeer implements NodePeer {
         reject(error);
       };
       const settle = (output: unknown) => {
-        const parsed = NODE_CALLS[name].output.safeParse(output);
+        const parsed = CALL_SCHEMAS[name].output.safeParse(output);
         // TypeScript does not see that the schema found by N has the type found by N.
         if (parsed.success) resolve(parsed.data as CallOutput<N>);
         else reject(new AppError('INTERNAL', { cause: parsed.error }));

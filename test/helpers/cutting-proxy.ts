@@ -4,6 +4,7 @@ import { type AddressInfo, connect as connectTo, createServer, type Server, type
 export class CuttingProxy {
   readonly #server: Server;
   readonly #connections = new Set<Socket>();
+  readonly #outbound = new Set<Socket>();
   #open = true;
 
   private constructor(targetPort: number) {
@@ -14,11 +15,13 @@ export class CuttingProxy {
       }
       const outbound = connectTo(targetPort, '127.0.0.1');
       this.#connections.add(inbound);
+      this.#outbound.add(outbound);
       inbound.pipe(outbound).pipe(inbound);
       const end = () => {
         inbound.destroy();
         outbound.destroy();
         this.#connections.delete(inbound);
+        this.#outbound.delete(outbound);
       };
       for (const socket of [inbound, outbound]) socket.on('error', end).on('close', end);
     });
@@ -48,6 +51,11 @@ export class CuttingProxy {
   /** Cuts every connection there is; new ones are let through. */
   cut(): void {
     for (const connection of this.#connections) connection.destroy();
+  }
+
+  /** Passes nothing on any more and closes nothing: what a cut cable looks like from both ends. */
+  fallSilent(): void {
+    for (const socket of [...this.#connections, ...this.#outbound]) socket.unpipe().pause();
   }
 
   /** Cuts every connection and refuses new ones until `restore`. */
