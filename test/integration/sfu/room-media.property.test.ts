@@ -184,7 +184,7 @@ for (const { on, changes } of POOLS) {
       expect(consumersSeen).to.be.greaterThan(50);
       expect(workersSeen).to.equal(changes.workers ?? 1);
       await expectNothingLeft(pool);
-    }).timeout(120_000);
+    }).timeout(240_000);
 
     it('leaves nothing behind when the room closes in the middle of it', async () => {
       const property = fc.asyncProperty(fc.array(step, { minLength: 5, maxLength: 40 }), async (steps) => {
@@ -210,7 +210,7 @@ for (const { on, changes } of POOLS) {
       });
       await fc.assert(property, { numRuns: 60 });
       await expectNothingLeft(pool);
-    }).timeout(120_000);
+    }).timeout(240_000);
   });
 }
 

@@ -1,3 +1,4 @@
+import { trunkEnd, trunkStream } from '../../../src/cluster/node-messages.ts';
 import type { ConsumerParams } from '../../../src/protocol/media.ts';
 import type { PeerMedia } from '../../../src/sfu/peer-media.ts';
 import type { RoomMedia } from '../../../src/sfu/room-media.ts';
@@ -26,8 +27,8 @@ export async function joinRooms(a: RoomMedia, b: RoomMedia, options: JoinOptions
       await new Promise(setImmediate);
       const stream = await other()?.send(producerId);
       if (stream === undefined) throw new Error('There is no other end.');
-      // As JSON carries it.
-      return JSON.parse(JSON.stringify(stream));
+      // As a link carries it.
+      return trunkStream.parse(JSON.parse(JSON.stringify(stream)));
     },
     watch: (producerId, watched) => {
       setImmediate(() => other()?.setWatched(producerId, watched));
@@ -41,8 +42,8 @@ export async function joinRooms(a: RoomMedia, b: RoomMedia, options: JoinOptions
   const isRelayed = options.relayed === true || options.drop !== undefined;
   const relay = isRelayed ? await relayBetween(trunks.a.end, trunks.b.end, options.drop) : undefined;
   await Promise.all([
-    trunks.a.connect(relay?.toB ?? trunks.b.end),
-    trunks.b.connect(relay?.toA ?? trunks.a.end),
+    trunks.a.connect(trunkEnd.parse(relay?.toB ?? trunks.b.end)),
+    trunks.b.connect(trunkEnd.parse(relay?.toA ?? trunks.a.end)),
   ]);
   return { ...trunks, pulls, relay };
 }

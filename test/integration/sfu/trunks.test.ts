@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { trunkEnd, trunkStream } from '../../../src/cluster/node-messages.ts';
 import type { RoomMedia } from '../../../src/sfu/room-media.ts';
 import type { WorkerPool } from '../../../src/sfu/worker-pool.ts';
 import { consumerOf, receivedBy, withDirectPeers } from './direct-peers.ts';
@@ -213,6 +214,14 @@ describe('A room on two nodes', () => {
     edge.addRemoteStream(remote(voice.producerId, 'host', 'microphone'), trunk.b);
     await consumerFor(await join(edge, 'guest'));
     expect(trunk.pulls).to.have.length(2);
+  });
+
+  it('is described between nodes as their contract has it, nothing left out', async () => {
+    const trunk = await joinRooms(home, edge);
+    const camera = await cameraOf(await join(home, 'host'));
+    const stream = JSON.parse(JSON.stringify(await trunk.a.send(camera.producerId)));
+    expect(trunkStream.parse(stream)).to.deep.equal(stream);
+    expect(trunkEnd.parse(trunk.a.end)).to.deep.equal(trunk.a.end);
   });
 
   it('does not know what is not there, and no end that makes no sense', async () => {
