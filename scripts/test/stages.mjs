@@ -2,7 +2,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** In the order in which a fault is cheapest to find. */
-export const STAGES = ['unit', 'contract', 'integration', 'e2e'];
+export const STAGES = ['unit', 'contract', 'integration', 'e2e', 'cluster'];
 
 /**
  * What `npm test -- …` asks for. Names of stages and test files choose what is run; all else goes to Mocha.

@@ -13,6 +13,8 @@ export type ClusterNode = {
   /** Stands still, with all that runs in it, as a machine that is moved or swaps. */
   pause(): Promise<void>;
   resume(): Promise<void>;
+  /** Its media workers die, and the process lives. */
+  killMediaWorkers(): Promise<void>;
   /** All that it has printed since the set-up started, whatever process it was. */
   output(): Promise<string>;
 };

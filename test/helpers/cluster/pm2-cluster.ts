@@ -5,7 +5,7 @@ import type { ClusterNode, ClusterSetup } from './cluster-setup.ts';
 import { ClusterStores } from './cluster-stores.ts';
 import { freePort } from './free-port.ts';
 import { Pm2Daemon, type Pm2Process } from './pm2-daemon.ts';
-import { signalTree } from './process-tree.ts';
+import { killMediaWorkers, signalTree } from './process-tree.ts';
 
 const PROCESSES = 2;
 const STARTS_WITHIN_MS = 60_000;
@@ -105,6 +105,11 @@ class Pm2Node implements ClusterNode {
 
   async resume(): Promise<void> {
     await this.#signal('SIGCONT');
+  }
+
+  async killMediaWorkers(): Promise<void> {
+    const pid = (await this.#find())?.pid ?? 0;
+    if (pid > 0) await killMediaWorkers(pid);
   }
 
   output(): Promise<string> {

@@ -20,6 +20,14 @@ export async function signalTree(pid: number, signal: NodeJS.Signals): Promise<v
   }
 }
 
+/** Kills the media workers of a server process, and nothing else. */
+export async function killMediaWorkers(pid: number): Promise<void> {
+  for (const child of await processTree(pid)) {
+    const command = await readFile(`/proc/${child}/cmdline`, 'utf8').catch(() => '');
+    if (child !== pid && command.includes('mediasoup-worker')) process.kill(child, 'SIGKILL');
+  }
+}
+
 export function isRunning(pid: number): boolean {
   try {
     process.kill(pid, 0);

@@ -1,6 +1,6 @@
 import { ServerProcess } from '../server-process.ts';
 import type { ClusterNode } from './cluster-setup.ts';
-import { signalTree } from './process-tree.ts';
+import { killMediaWorkers, signalTree } from './process-tree.ts';
 
 type ServerEnv = ConstructorParameters<typeof ServerProcess>[0];
 
@@ -37,6 +37,11 @@ export class ServerNode implements ClusterNode {
 
   resume(): Promise<void> {
     return this.#signal('SIGCONT');
+  }
+
+  async killMediaWorkers(): Promise<void> {
+    const pid = this.#process?.child.pid;
+    if (pid !== undefined) await killMediaWorkers(pid);
   }
 
   /** SIGTERM, as an operator stops it. Gives the exit code. */

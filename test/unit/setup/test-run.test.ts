@@ -9,6 +9,7 @@ describe('what a test run runs', () => {
       'contract',
       'integration',
       'e2e',
+      'cluster',
     ]);
   });
 
