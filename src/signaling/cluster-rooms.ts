@@ -54,8 +54,12 @@ export class ClusterRooms {
     announcements.on('entitlements', ({ userId, entitlements, readAtMs }) =>
       local.setEntitlements(userId, entitlements, readAtMs),
     );
-    announcements.on('room-ended', ({ roomId }) => this.#unwaited(local.end(roomId), 'A room was not ended yet'));
-    member.on('lost', () => this.#unwaited(local.closeAll(), 'Rooms that may live elsewhere were not closed well'));
+    announcements.on('room-ended', ({ roomId }) =>
+      this.#unwaited(local.end(roomId), 'A room was not ended yet'),
+    );
+    member.on('lost', () =>
+      this.#unwaited(local.closeAll(), 'Rooms that may live elsewhere were not closed well'),
+    );
   }
 
   async admit(record: LiveRoomRecord, person: AdmittedPerson): Promise<ClusterAdmission> {

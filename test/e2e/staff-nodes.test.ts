@@ -52,7 +52,10 @@ describe('an admin, with nodes,', function () {
     await page.getByText('another-host 7 hands over its rooms.').waitFor();
     await row.getByText('Draining').waitFor();
     await page.getByRole('button', { name: 'Drain this-host 1' }).click();
-    await page.getByRole('alertdialog').getByText(/There is no other node/).waitFor();
+    await page
+      .getByRole('alertdialog')
+      .getByText(/There is no other node/)
+      .waitFor();
     await page.keyboard.press('Escape');
     await row.getByRole('button', { name: 'Have another-host 7 take rooms again' }).click();
     await row.getByText('Takes rooms').waitFor();

@@ -42,7 +42,6 @@ export class InProcessLinks implements NodeLinks {
 
   #peer(nodeId: string): NodePeer {
     const all = this.#all;
-    const from = this;
     return {
       nodeId,
       get closed() {
@@ -51,14 +50,18 @@ export class InProcessLinks implements NodeLinks {
       call: (name, input) => {
         const there = all.get(nodeId);
         if (there === undefined) return Promise.reject(new AppError('NODE_UNREACHABLE'));
-        return there.#answer(name, input, from);
+        return there.#answer(name, input, this);
       },
       tell: () => undefined,
       onClosed: () => () => undefined,
     };
   }
 
-  async #answer<N extends CallName>(name: N, input: CallInput<N>, from: InProcessLinks): Promise<CallOutput<N>> {
+  async #answer<N extends CallName>(
+    name: N,
+    input: CallInput<N>,
+    from: InProcessLinks,
+  ): Promise<CallOutput<N>> {
     this.received.push(name);
     const handler = this.#handlers[name];
     if (handler === undefined) throw new AppError('NODE_UNREACHABLE');

@@ -13,6 +13,9 @@ import { waitUntil } from './wait-until.ts';
 /** What of a join grant it takes to come in. */
 type WayIn = Pick<JoinGrant, 'token' | 'signalingUrl' | 'rtpCapabilities'>;
 
+/** An answer that never comes is what a test looks for, not one that takes its time on a busy machine. */
+const ANSWER_TIMEOUT_MS = 20_000;
+
 type Received = { [N in EventName]: { name: N; payload: EventPayload<N> } }[EventName];
 
 /** A client written against the protocol alone, without the SDK: it sends what it likes and keeps what it hears. */
@@ -63,7 +66,7 @@ export class RawClient {
 
   /** Any name with any arguments; gives the one acknowledgement as it came. */
   send(name: string, ...args: unknown[]): Promise<unknown> {
-    return this.socket.timeout(8_000).emitWithAck(name, ...args);
+    return this.socket.timeout(ANSWER_TIMEOUT_MS).emitWithAck(name, ...args);
   }
 
   events<N extends EventName>(name: N): EventPayload<N>[] {

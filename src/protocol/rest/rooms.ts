@@ -163,8 +163,10 @@ export const joinGrant = z
     expiresAt: z.iso.datetime(),
     signalingUrl: z
       .url()
-      .describe("Socket.IO's address, its path included, as in `https://meet.example.org/signaling/room/ROOM`. It leads to the " +
-          'node that serves this person: take it as it is.'),
+      .describe(
+        "Socket.IO's address, its path included, as in `https://meet.example.org/signaling/room/ROOM`. It leads to the " +
+          'node that serves this person: take it as it is.',
+      ),
     signalingFallbackUrl: z
       .url()
       .nullable()

@@ -24,7 +24,9 @@ describe('The nodes, as admins see them,', () => {
   const post = (path: string, person = admin) => person.request('POST', `/admin/nodes/${path}`, {});
   const acts = async () => {
     const { body } = await admin.request('GET', `/admin/audit?targetId=${other.nodeId}`);
-    return auditPage.parse(body).items.map(({ action, target, after }) => ({ action, name: target.name, after }));
+    return auditPage
+      .parse(body)
+      .items.map(({ action, target, after }) => ({ action, name: target.name, after }));
   };
 
   it('are listed with what they carry, and which of them answers', async () => {

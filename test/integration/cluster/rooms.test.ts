@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { expect } from 'chai';
-import { AppError } from '../../../src/errors.ts';
 import type { AdmittedPerson, LiveRoomRecord } from '../../../src/cluster/room-messages.ts';
+import { AppError } from '../../../src/errors.ts';
 import { EVERYTHING } from '../../helpers/everything.ts';
 import { codeOf, RawClient } from '../../helpers/raw-client.ts';
 import { type RoomNode, RoomNodes } from '../../helpers/room-node.ts';
@@ -64,13 +64,19 @@ describe('live rooms of several nodes', function () {
     const { client, person } = await enter(at(0), record);
     const away = otherThan(homeOf(record.roomId));
     const { roomId } = record;
-    expect((await away.rooms.snapshot(roomId))?.peers.map(({ userId }) => userId)).to.deep.equal([person.userId]);
+    expect((await away.rooms.snapshot(roomId))?.peers.map(({ userId }) => userId)).to.deep.equal([
+      person.userId,
+    ]);
     expect(await away.rooms.findRole(roomId, person.userId)).to.equal('speaker');
     expect(await away.rooms.findRole(roomId, randomUUID())).to.equal(null);
     expect(away.rooms.peopleCount(roomId)).to.equal(1);
     expect(await away.rooms.userIds()).to.include.members([person.userId, record.hostUserId]);
 
-    await away.rooms.act(roomId, { userId: record.hostUserId, authority: 'owner' }, { type: 'lock', locked: true });
+    await away.rooms.act(
+      roomId,
+      { userId: record.hostUserId, authority: 'owner' },
+      { type: 'lock', locked: true },
+    );
     await client.heard('room:event', ({ event }) => event.type === 'room:lock-changed');
     const clientMessageId = randomUUID();
     const sent = await away.rooms.sendChat(roomId, person.userId, clientMessageId, 'from elsewhere');
@@ -78,7 +84,12 @@ describe('live rooms of several nodes', function () {
     expect(again.messageId).to.equal(sent.messageId);
     await away.rooms.update({ ...record, name: 'A new name' });
     expect((await at(1).rooms.snapshot(roomId))?.name).to.equal('A new name');
-    const knocker = { userId: randomUUID(), displayName: 'At the door', avatarUrl: null, knockedAt: new Date().toISOString() };
+    const knocker = {
+      userId: randomUUID(),
+      displayName: 'At the door',
+      avatarUrl: null,
+      knockedAt: new Date().toISOString(),
+    };
     await away.rooms.setWaiting(roomId, [knocker]);
     expect((await at(2).rooms.snapshot(roomId))?.waiting).to.deep.equal([knocker]);
   });
@@ -88,10 +99,16 @@ describe('live rooms of several nodes', function () {
     await enter(at(0), record);
     const away = otherThan(homeOf(record.roomId));
     const stranger = { userId: randomUUID(), authority: 'member' } as const;
-    expect(await refusalOf(away.rooms.act(record.roomId, stranger, { type: 'mute-all' }))).to.equal('FORBIDDEN');
-    expect(await refusalOf(away.rooms.sendChat(record.roomId, randomUUID(), randomUUID(), 'x'))).to.equal('NOT_IN_ROOM');
+    expect(await refusalOf(away.rooms.act(record.roomId, stranger, { type: 'mute-all' }))).to.equal(
+      'FORBIDDEN',
+    );
+    expect(await refusalOf(away.rooms.sendChat(record.roomId, randomUUID(), randomUUID(), 'x'))).to.equal(
+      'NOT_IN_ROOM',
+    );
     const nowhere = randomUUID();
-    expect(await refusalOf(away.rooms.sendChat(nowhere, randomUUID(), randomUUID(), 'x'))).to.equal('ROOM_NOT_LIVE');
+    expect(await refusalOf(away.rooms.sendChat(nowhere, randomUUID(), randomUUID(), 'x'))).to.equal(
+      'ROOM_NOT_LIVE',
+    );
     expect(await away.rooms.snapshot(nowhere)).to.equal(undefined);
   });
 
