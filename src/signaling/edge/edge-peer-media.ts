@@ -13,6 +13,9 @@ export type EdgeStreams = {
   setPaused(producerId: string, paused: boolean): void;
 };
 
+/** A worker that is busy takes its time, and whether it did what it was asked should not be left open. */
+export const MEDIA_CALL_TIMEOUT_MS = 8_000;
+
 export type EdgePeerMediaOptions = {
   roomId: string;
   peerId: string;
@@ -43,11 +46,11 @@ export class EdgePeerMedia implements PeerMediaPort {
     this.#requireOpen();
     if (!restartIce) return this.#options.params;
     const { link } = this.#options;
-    const params = await link.call('edge:open-media', {
-      ...this.#peer,
-      rtpCapabilities: null,
-      limits: this.#limits,
-    });
+    const params = await link.call(
+      'edge:open-media',
+      { ...this.#peer, rtpCapabilities: null, limits: this.#limits },
+      { timeoutMs: MEDIA_CALL_TIMEOUT_MS },
+    );
     this.#requireOpen();
     return params;
   }
@@ -64,7 +67,11 @@ export class EdgePeerMedia implements PeerMediaPort {
     const { source, paused } = input;
     let producerId: string;
     try {
-      ({ producerId } = await link.call('edge:create-producer', { ...this.#peer, ...input }));
+      ({ producerId } = await link.call(
+        'edge:create-producer',
+        { ...this.#peer, ...input },
+        { timeoutMs: MEDIA_CALL_TIMEOUT_MS },
+      ));
     } catch (error) {
       if (error instanceof AppError && error.code === 'NODE_UNREACHABLE') this.#options.onUncertain();
       throw error;

@@ -3,7 +3,7 @@ import { AppError } from '../../errors.ts';
 import type { WireRtpCapabilities } from '../../protocol/media.ts';
 import type { SourceLimits } from '../../sfu/source-limits.ts';
 import type { RoomMediaPort } from '../media-host.ts';
-import { EdgePeerMedia, type EdgeStreams } from './edge-peer-media.ts';
+import { EdgePeerMedia, type EdgeStreams, MEDIA_CALL_TIMEOUT_MS } from './edge-peer-media.ts';
 import type { TrunkedMedia } from './trunked-media.ts';
 
 export type EdgeRoomMediaOptions = TrunkedMedia & {
@@ -47,7 +47,11 @@ export class EdgeRoomMedia implements RoomMediaPort {
     const addition = Symbol(peerId);
     this.#additions.set(peerId, addition);
     const { roomId, link, onUncertain } = this.#options;
-    const params = await link.call('edge:open-media', { roomId, peerId, rtpCapabilities, limits });
+    const params = await link.call(
+      'edge:open-media',
+      { roomId, peerId, rtpCapabilities, limits },
+      { timeoutMs: MEDIA_CALL_TIMEOUT_MS },
+    );
     if (this.#closed || this.#additions.get(peerId) !== addition) throw new AppError('MEDIA_UNAVAILABLE');
     this.#additions.delete(peerId);
     const peer = new EdgePeerMedia({
