@@ -11,14 +11,14 @@ const anyProblem = problem.extend({ code: errorCode.catch('INTERNAL') });
  * earlier than events that arrived before them.
  */
 export const linkMessage = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('call'), callId: z.int(), name, input: z.unknown() }),
-  z.object({ kind: z.literal('answer'), callId: z.int(), output: z.unknown() }),
+  z.object({ kind: z.literal('call'), callId: z.int(), name, input: z.unknown().optional() }),
+  z.object({ kind: z.literal('answer'), callId: z.int(), output: z.unknown().optional() }),
   z.object({
     kind: z.literal('failure'),
     callId: z.int(),
     problem: anyProblem,
     retryAfterSeconds: z.number().optional(),
   }),
-  z.object({ kind: z.literal('tell'), name, input: z.unknown() }),
+  z.object({ kind: z.literal('tell'), name, input: z.unknown().optional() }),
 ]);
 export type LinkMessage = z.infer<typeof linkMessage>;
