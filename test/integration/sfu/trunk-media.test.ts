@@ -82,7 +82,7 @@ describe('Media between nodes', () => {
         }
         return isHeard();
       },
-      90_000,
+      180_000,
     );
 
     const { sent } = await trunk.a.stats();
@@ -98,7 +98,7 @@ describe('Media between nodes', () => {
       }
     }
     expect([...errors, ...warnings]).to.deep.equal([]);
-  }).timeout(240_000);
+  }).timeout(480_000);
 
   it('passes what comes from one edge on to another, only while somebody there watches', async () => {
     const [toEdge, toOther] = [await joinRooms(home, edge), await joinRooms(home, other)];
