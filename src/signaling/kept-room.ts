@@ -3,9 +3,9 @@ import type { LiveRoomRecord } from '../cluster/room-messages.ts';
 import { AppError } from '../errors.ts';
 import type { Entitlements } from '../protocol/entitlements.ts';
 import type { NumberedRoomEvent, RoomEvent } from '../protocol/room-events.ts';
-import type { ChatMessage, PeerState, RoomSnapshot } from '../protocol/room-state.ts';
+import type { ChatMessage, PeerState, RoomRole, RoomSnapshot } from '../protocol/room-state.ts';
 import { MeetingClock } from './meeting-clock.ts';
-import type { RoomActor } from './moderation-rights.ts';
+import { findPeer, type RoomActor } from './moderation-rights.ts';
 import { RoomArchive } from './room-archive.ts';
 import { RoomChat } from './room-chat.ts';
 import type { RoomCommand } from './room-commands.ts';
@@ -129,6 +129,20 @@ export class KeptRoom {
     const minutes = meetingMinutes === undefined ? this.#meeting.minutes : meetingMinutes;
     this.archive.note({ type: 'limits', limits: { ...this.#limits, meetingMinutes: minutes } });
     this.#meeting.setMinutes(minutes);
+  }
+
+  /** The plan of somebody has that from now on: it is about the room where they own it. */
+  setOwnerPlan(userId: string, { roomCapacity: planCapacity, meetingMinutes }: Entitlements): void {
+    if (userId === this.snapshot.hostUserId) this.setLimits({ planCapacity, meetingMinutes });
+  }
+
+  /** A role that was given lasts; whoever was made the host comes back as a co-host. Gives what lasts; not the owner's. */
+  keepRole(peerId: string): RoomRole | undefined {
+    const peer = findPeer(this.snapshot, peerId);
+    if (peer === undefined || peer.userId === this.snapshot.hostUserId) return undefined;
+    const role = peer.role === 'host' ? 'co-host' : peer.role;
+    this.register.keepRole(peer.userId, role);
+    return role;
   }
 
   /** Somebody came in. */

@@ -4,7 +4,7 @@ import type { LiveRoomRecord } from '../cluster/room-messages.ts';
 import { AppError } from '../errors.ts';
 import type { Entitlements } from '../protocol/entitlements.ts';
 import type { SessionEnd } from '../protocol/events.ts';
-import { mediaSource, type WireRtpCapabilities } from '../protocol/media.ts';
+import type { WireRtpCapabilities } from '../protocol/media.ts';
 import type { RoomEntry } from '../protocol/requests.ts';
 import type { LeaveReason, RoomEvent } from '../protocol/room-events.ts';
 import type { ChatMessage, Knocker, PeerState, Reaction, RoomSnapshot } from '../protocol/room-state.ts';
@@ -19,6 +19,7 @@ import type { RoomDoor } from './room-door.ts';
 import { RoomEnding } from './room-ending.ts';
 import { RoomEntrance } from './room-entrance.ts';
 import { RoomMediaHolder } from './room-media-holder.ts';
+import { RoomMediaLoss } from './room-media-loss.ts';
 import { RoomRecords } from './room-records.ts';
 import type { RestoredRoom } from './room-restore.ts';
 import { RoomSessions } from './room-sessions.ts';
@@ -34,16 +35,20 @@ const LOOK_AGAIN_MS = 1_000;
  * and sent to everyone who follows the room, and written down for the node that is its home after this one.
  */
 export class LiveRoom extends EventEmitter<{ emptied: []; occupied: []; closed: [] }> {
+  readonly roomId: string;
+  readonly liveId: string;
+  readonly door: RoomDoor;
   readonly records: RoomRecords;
   /** Resolves once the messages of earlier lives are here, or were given up. Never rejects. */
   readonly ready: Promise<void>;
   readonly ending: RoomEnding;
   readonly #kept: KeptRoom;
-  readonly #media: RoomMediaHolder;
+  /** Of those whom no edge serves; edges' own is connected with it. */
+  readonly media: RoomMediaHolder;
   readonly #entrance: RoomEntrance;
   readonly #dependencies: LiveRoomDependencies;
   readonly #sessions: RoomSessions;
-  #mediaLostMeanwhile = false;
+  readonly #mediaLoss: RoomMediaLoss;
 
   /** Goes on from `restored`, where an earlier home left something: then `record` is what that was last told of. */
   constructor(
@@ -67,15 +72,18 @@ export class LiveRoom extends EventEmitter<{ emptied: []; occupied: []; closed: 
       findPerson: (peerId) => this.#sessions.find(peerId)?.personNow,
       keepMessage: (message) => this.records.messageSent(message),
     });
+    this.roomId = roomId;
+    this.liveId = this.snapshot.liveId;
+    this.door = this.#kept.door;
     this.#sessions = new RoomSessions({
       register: this.#kept.register,
       times,
       onLost: (session) => this.#onLost(session),
     });
-    this.#media = new RoomMediaHolder(
+    this.media = new RoomMediaHolder(
       () => dependencies.createMedia(roomId),
       {
-        mediaLost: () => this.#onMediaLost(),
+        mediaLost: () => this.#mediaLoss.note(),
         mediaEvent: (peerId, name, payload) => this.#sessions.find(peerId)?.send(name, payload),
         sourceOverLimit: (peerId, over) =>
           noteOverLimit(this, this.#sessions.find(peerId), over, dependencies),
@@ -83,15 +91,16 @@ export class LiveRoom extends EventEmitter<{ emptied: []; occupied: []; closed: 
       },
       logger.child({ roomId }),
     );
+    this.#mediaLoss = new RoomMediaLoss(this, this.#sessions);
     this.ending = new RoomEnding({
       kept: this.#kept,
-      media: this.#media,
+      media: this.media,
       records: this.records,
       sessions: this.#sessions,
       onClosed: () => this.emit('closed'),
     });
     this.#entrance = new RoomEntrance({
-      media: this.#media,
+      media: this.media,
       requireAdmissible: ({ person }) => void this.door.admit(person),
       admit: (session) => this.#admit(session),
     });
@@ -99,18 +108,6 @@ export class LiveRoom extends EventEmitter<{ emptied: []; occupied: []; closed: 
       restored === undefined
         ? this.records.history().then((chat) => this.#kept.seedChat(chat))
         : Promise.resolve(this.#resume(restored));
-  }
-
-  get door(): RoomDoor {
-    return this.#kept.door;
-  }
-
-  get roomId(): string {
-    return this.snapshot.roomId;
-  }
-
-  get liveId(): string {
-    return this.snapshot.liveId;
   }
 
   get snapshot(): RoomSnapshot {
@@ -136,13 +133,8 @@ export class LiveRoom extends EventEmitter<{ emptied: []; occupied: []; closed: 
     return this.#sessions.all.map(({ person }) => person.userId);
   }
 
-  /** Of those whom no edge serves; edges' own is connected with it. */
-  get media(): RoomMediaHolder {
-    return this.#media;
-  }
-
   rtpCapabilities(): Promise<WireRtpCapabilities> {
-    return this.#media.rtpCapabilities();
+    return this.media.rtpCapabilities();
   }
 
   /** Throws ROOM_MOVING where the room is on its way to another node, or may be there. */
@@ -240,7 +232,7 @@ export class LiveRoom extends EventEmitter<{ emptied: []; occupied: []; closed: 
     session.end(told, told === 'left' ? () => this.committed() : undefined);
     this.#sessions.delete(session.peerId);
     this.#kept.register.spend(session.person, this.findPeer(session.peerId));
-    (session.mediaHost ?? this.#media).removePeer(session.peerId);
+    (session.mediaHost ?? this.media).removePeer(session.peerId);
     this.execute({ peerId: session.peerId }, { type: 'leave', reason });
     if (this.#sessions.size === 0) this.emit('emptied');
   }
@@ -259,9 +251,7 @@ export class LiveRoom extends EventEmitter<{ emptied: []; occupied: []; closed: 
       if (session.phase === 'joined') this.#kept.noteEntitlements(session.peerId, entitlements);
       changeGrants(this, session, entitlements);
     }
-    if (userId !== this.snapshot.hostUserId) return;
-    const { roomCapacity: planCapacity, meetingMinutes } = entitlements;
-    this.#kept.setLimits({ planCapacity, meetingMinutes });
+    this.#kept.setOwnerPlan(userId, entitlements);
   }
 
   /** The record was edited. Throws ROOM_MOVING. */
@@ -278,14 +268,14 @@ export class LiveRoom extends EventEmitter<{ emptied: []; occupied: []; closed: 
   /** A room that was frozen stays here after all. */
   thaw(): void {
     this.#kept.thaw();
-    if (this.#mediaLostMeanwhile) this.#onMediaLost();
+    this.#mediaLoss.catchUp();
   }
 
   #resume({ state, handedOver }: RestoredRoom): void {
     const { times } = this.#dependencies;
     this.#sessions.resume(state.people, graceAfterTakeover(times.graceMs, handedOver));
     this.records.staysResumed(this.snapshot.peers);
-    this.#resetMedia();
+    this.#mediaLoss.note();
   }
 
   #admit(session: PeerSession): void {
@@ -301,13 +291,10 @@ export class LiveRoom extends EventEmitter<{ emptied: []; occupied: []; closed: 
     this.#kept.beginMeeting();
   }
 
-  /** A role that was given lasts; whoever was made the host comes back as a co-host. */
   #keepRole(peerId: string): void {
+    const role = this.#kept.keepRole(peerId);
     const peer = this.findPeer(peerId);
-    if (peer === undefined || peer.userId === this.snapshot.hostUserId) return;
-    const role = peer.role === 'host' ? 'co-host' : peer.role;
-    this.#kept.register.keepRole(peer.userId, role);
-    this.records.roleGiven(peer, role);
+    if (peer !== undefined && role !== undefined) this.records.roleGiven(peer, role);
   }
 
   /** From its entry on, a client gets every event: first those since, then each as it comes. */
@@ -319,20 +306,5 @@ export class LiveRoom extends EventEmitter<{ emptied: []; occupied: []; closed: 
   #onLost(session: PeerSession): void {
     if (this.serving) this.leave(session, 'lost');
     else if (!this.closed) setTimeout(() => this.#onLost(session), LOOK_AGAIN_MS).unref();
-  }
-
-  #onMediaLost(): void {
-    this.#mediaLostMeanwhile = !this.serving;
-    if (this.serving) this.#resetMedia();
-  }
-
-  #resetMedia(): void {
-    for (const { peerId } of this.snapshot.peers) {
-      for (const source of mediaSource.options) this.execute({ peerId }, { type: 'unpublish', source });
-    }
-    for (const session of this.#sessions.all) {
-      session.media = undefined;
-      session.send('media:reset', {});
-    }
   }
 }

@@ -8,14 +8,12 @@ import type { ChatMessage, Knocker, RoomSnapshot } from '../protocol/room-state.
 import type { LiveRoom } from './live-room.ts';
 import { actOnRoom } from './live-room-acts.ts';
 import type { LiveRoomDependencies } from './live-room-options.ts';
+import { LINGER_MS, OpenRooms } from './open-rooms.ts';
 import { RecentPlans } from './recent-plans.ts';
 import { RecentTimes } from './recent-times.ts';
 import { handOverRoom } from './room-handover.ts';
 import { claimRoom } from './room-opening.ts';
-import { JOIN_TOKEN_SECONDS, type RoomPerson } from './room-tokens.ts';
-
-/** An empty room waits for whoever holds a join token, and a little longer. */
-const LINGER_MS = (JOIN_TOKEN_SECONDS + 5) * 1000;
+import type { RoomPerson } from './room-tokens.ts';
 
 /** A join that was under way when its account was banned has come and gone by then. */
 const BAN_SETTLES_MS = 2_000;
@@ -30,9 +28,7 @@ export type Admission = {
 /** The rooms that live in this process. */
 export class LiveRooms {
   readonly #dependencies: LiveRoomDependencies;
-  readonly #rooms = new Map<string, LiveRoom>();
-  readonly #opening = new Map<string, Promise<LiveRoom | undefined>>();
-  readonly #lingering = new Map<string, NodeJS.Timeout>();
+  readonly #rooms = new OpenRooms((roomId, record) => this.#claim(roomId, record));
   /** Rooms that ended a moment ago: a join that was under way then comes too late. */
   readonly #ended = new Set<string>();
   /** Whose tokens from before are void in every room, those that are opened later too. */
@@ -60,14 +56,14 @@ export class LiveRooms {
   async #admit(record: LiveRoomRecord, person: AdmittedPerson, decidedAtMs: number): Promise<Admission> {
     if (this.#banned.isWithin(person.userId, BAN_SETTLES_MS)) throw new AppError('ACCOUNT_BANNED');
     const room = await this.#open(record);
-    this.#linger(room);
+    this.#rooms.linger(room);
     room.requireHere();
     room.door.requireAdmissible(person);
     const [rtpCapabilities] = await Promise.all([room.rtpCapabilities(), room.ready]);
     room.requireHere();
     // Its time was up: another meeting begins. A room that ended for good is not opened again, and says so.
     if (room.closed) return this.#admit(record, person, decidedAtMs);
-    this.#linger(room);
+    this.#rooms.linger(room);
     this.#admitted.add(person.userId);
     const bearer = this.upToDate({ peerId: randomUUID(), ...person }, decidedAtMs);
     const issued = this.#dependencies.tokens.issueJoin(record.roomId, bearer, decidedAtMs);
@@ -78,27 +74,27 @@ export class LiveRooms {
   }
 
   find(roomId: string): LiveRoom | undefined {
-    return this.#rooms.get(roomId);
+    return this.#rooms.find(roomId);
   }
 
   /** Those that live here. */
   roomIds(): string[] {
-    return [...this.#rooms.keys()];
+    return this.#rooms.all.map(({ roomId }) => roomId);
   }
 
   peopleCount(roomId: string): number {
-    return this.#rooms.get(roomId)?.snapshot.peers.length ?? 0;
+    return this.#rooms.find(roomId)?.snapshot.peers.length ?? 0;
   }
 
   /** What everyone in it sees; undefined while nobody is in it. */
   snapshot(roomId: string): RoomSnapshot | undefined {
-    return this.peopleCount(roomId) === 0 ? undefined : this.#rooms.get(roomId)?.snapshot;
+    return this.peopleCount(roomId) === 0 ? undefined : this.#rooms.find(roomId)?.snapshot;
   }
 
   get counts(): { rooms: number; people: number } {
     let people = 0;
-    for (const room of this.#rooms.values()) people += room.snapshot.peers.length;
-    return { rooms: this.#rooms.size, people };
+    for (const room of this.#rooms.all) people += room.snapshot.peers.length;
+    return { rooms: this.#rooms.all.length, people };
   }
 
   /** Throws ROOM_NOT_LIVE, FORBIDDEN, PEER_NOT_FOUND, NOT_IN_ROOM, and what the requests over Socket.IO throw. */
@@ -127,12 +123,12 @@ export class LiveRooms {
 
   /** Throws ROOM_MOVING. */
   update(record: LiveRoomRecord): void {
-    this.#rooms.get(record.roomId)?.update(this.#withRecentPlan(record));
+    this.#rooms.find(record.roomId)?.update(this.#withRecentPlan(record));
   }
 
   /** Throws ROOM_MOVING. */
   setWaiting(roomId: string, waiting: readonly Knocker[]): void {
-    this.#rooms.get(roomId)?.setWaiting(waiting);
+    this.#rooms.find(roomId)?.setWaiting(waiting);
   }
 
   /**
@@ -148,10 +144,7 @@ export class LiveRooms {
 
   /** Everyone in a live room, at its door, or with a token for it, and the owners of these rooms; each once. */
   userIds(): readonly string[] {
-    const inRooms = [...this.#rooms.values()].flatMap((room) => [
-      room.snapshot.hostUserId,
-      ...room.userIds(),
-    ]);
+    const inRooms = this.#rooms.all.flatMap((room) => [room.snapshot.hostUserId, ...room.userIds()]);
     return [...new Set([...inRooms, ...this.#admitted.keys])];
   }
 
@@ -182,7 +175,7 @@ export class LiveRooms {
     this.#ended.add(roomId);
     // After that no join that was under way can still arrive; later ones see the record.
     setTimeout(() => this.#ended.delete(roomId), LINGER_MS).unref();
-    const ended = this.#rooms.get(roomId)?.ending.end('room-ended');
+    const ended = this.#rooms.find(roomId)?.ending.end('room-ended');
     await ended;
   }
 
@@ -191,8 +184,8 @@ export class LiveRooms {
    * of it. Throws LivesElsewhere, ROOM_MOVING, SHUTTING_DOWN.
    */
   async adopt(roomId: string): Promise<LiveRoom | undefined> {
-    const room = await this.#opened(roomId);
-    if (room !== undefined) this.#linger(room);
+    const room = await this.#rooms.get(roomId);
+    if (room !== undefined) this.#rooms.linger(room);
     return room;
   }
 
@@ -201,11 +194,11 @@ export class LiveRooms {
    * room as before, when it could not be moved.
    */
   async handOver(roomId: string, toNodeId: string, adoptThere: () => Promise<void>): Promise<void> {
-    const room = this.#rooms.get(roomId);
+    const room = this.#rooms.find(roomId);
     if (room === undefined) return;
     const { logger } = this.#dependencies;
     try {
-      await handOverRoom({ room, toNodeId, adoptThere, logger, onPassed: () => this.#forget(room) });
+      await handOverRoom({ room, toNodeId, adoptThere, logger, onPassed: () => this.#rooms.forget(room) });
     } catch (error) {
       if (room.serving) this.#bringUpToDate(room);
       throw error;
@@ -214,44 +207,33 @@ export class LiveRooms {
 
   /** This node may not serve its rooms any more: people come back to where they live then. It may serve again later. */
   async closeAll(): Promise<void> {
-    await Promise.all([...this.#rooms.values()].map((room) => room.ending.lose()));
+    await Promise.all(this.#rooms.all.map((room) => room.ending.lose()));
   }
 
   /** The process stops: people are not told that their rooms ended, since they can go on elsewhere. */
   async close(): Promise<void> {
     this.#closing = true;
-    const rooms = [...this.#rooms.values()];
-    for (const room of rooms) this.#forget(room);
+    const rooms = this.#rooms.all;
+    for (const room of rooms) this.#rooms.forget(room);
     await Promise.all(rooms.map((room) => room.ending.leaveBehind()));
   }
 
   #require(roomId: string): LiveRoom {
-    const room = this.#rooms.get(roomId);
+    const room = this.#rooms.find(roomId);
     if (room === undefined) throw new AppError('ROOM_NOT_LIVE');
     return room;
   }
 
   get #serving(): LiveRoom[] {
-    return [...this.#rooms.values()].filter(({ serving }) => serving);
+    return this.#rooms.all.filter(({ serving }) => serving);
   }
 
   async #open(record: LiveRoomRecord): Promise<LiveRoom> {
     for (;;) {
-      const room = await this.#opened(record.roomId, record);
+      const room = await this.#rooms.get(record.roomId, record);
       // One that was opened for somebody who knew no record, and of which nothing was written.
       if (room !== undefined) return room;
     }
-  }
-
-  /** One claim a room at a time. */
-  #opened(roomId: string, record?: LiveRoomRecord): Promise<LiveRoom | undefined> {
-    const known = this.#rooms.get(roomId);
-    if (known !== undefined) return Promise.resolve(known);
-    const opening = this.#opening.get(roomId);
-    if (opening !== undefined) return opening;
-    const claimed = this.#claim(roomId, record).finally(() => this.#opening.delete(roomId));
-    this.#opening.set(roomId, claimed);
-    return claimed;
   }
 
   async #claim(roomId: string, record: LiveRoomRecord | undefined): Promise<LiveRoom | undefined> {
@@ -265,7 +247,6 @@ export class LiveRooms {
       await (this.#closing ? room.ending.leaveBehind() : room.ending.close());
       throw error;
     }
-    this.#keep(room);
     this.#bringUpToDate(room);
     if (record !== undefined) room.update(this.#withRecentPlan(record));
     return room;
@@ -274,13 +255,6 @@ export class LiveRooms {
   #requireOpenable(roomId: string): void {
     if (this.#closing) throw new AppError('SHUTTING_DOWN');
     if (this.#ended.has(roomId)) throw new AppError('ROOM_ENDED');
-  }
-
-  #keep(room: LiveRoom): void {
-    this.#rooms.set(room.roomId, room);
-    room.on('emptied', () => this.#linger(room));
-    room.on('occupied', () => this.#stopLingering(room.roomId));
-    room.on('closed', () => this.#forget(room));
   }
 
   /** What was decided about people while the room was on its way here, or could not change. */
@@ -300,24 +274,5 @@ export class LiveRooms {
     const plan = this.#recentPlans.since(record.hostUserId, Date.now());
     if (plan === undefined) return record;
     return { ...record, planCapacity: plan.roomCapacity, meetingMinutes: plan.meetingMinutes };
-  }
-
-  #linger(room: LiveRoom): void {
-    this.#stopLingering(room.roomId);
-    if (!room.vacant || this.#rooms.get(room.roomId) !== room) return;
-    this.#lingering.set(
-      room.roomId,
-      setTimeout(() => void room.ending.close(), LINGER_MS),
-    );
-  }
-
-  #stopLingering(roomId: string): void {
-    clearTimeout(this.#lingering.get(roomId));
-    this.#lingering.delete(roomId);
-  }
-
-  #forget({ roomId }: LiveRoom): void {
-    this.#stopLingering(roomId);
-    this.#rooms.delete(roomId);
   }
 }
