@@ -20,7 +20,8 @@ import { allowEverything } from './signalling/world.ts';
 
 const RUNS = 30;
 const QUICK_RUNS = 1;
-const FRAME_WITHIN_MS = 30_000;
+/** For each thing that is waited for; a machine that is busy otherwise is slow, not broken. */
+const STEP_WITHIN_MS = 120_000;
 const JOIN_BUTTON = 'Join now';
 
 async function main(): Promise<void> {
@@ -44,7 +45,9 @@ async function joinAgainAndAgain(count: number): Promise<JoinMarks[]> {
     const guest = await Visitor.withAccount(browser, node.url);
     const link = `${node.url}/room/${await sender.createRoom('The room of the benchmark')}`;
     await sender.bringSmallCamera();
-    await sender.enter(link);
+    for (const { page } of [sender, guest]) page.setDefaultTimeout(STEP_WITHIN_MS);
+    await goIn(sender.page, link);
+    await sender.page.waitForFunction(() => window.parleyRoom?.view.localTracks.length === 2);
     await guest.page.addInitScript(watchPage, { button: JOIN_BUTTON, sender: sender.name });
     // The first time nothing is in the browser's cache.
     await joinOnce(guest.page, link);
@@ -66,15 +69,18 @@ async function joinAgainAndAgain(count: number): Promise<JoinMarks[]> {
 
 /** Comes to the door, goes in, sees the picture, and leaves the page. */
 async function joinOnce(page: Page, link: string): Promise<JoinMarks> {
-  await page.goto(link);
-  const button = page.getByRole('button', { name: JOIN_BUTTON });
-  // Someone who looks at their own picture before they go in.
-  await page.locator('video').first().waitFor();
-  await button.click();
-  await page.waitForFunction(() => window.joinMarks.frame !== undefined, null, { timeout: FRAME_WITHIN_MS });
+  await goIn(page, link);
+  await page.waitForFunction(() => window.joinMarks.frame !== undefined);
   const marks = await page.evaluate(() => window.joinMarks);
   await page.goto('about:blank');
   return marks;
+}
+
+async function goIn(page: Page, link: string): Promise<void> {
+  await page.goto(link);
+  // Someone who looks at their own picture before they go in.
+  await page.locator('video').first().waitFor();
+  await page.getByRole('button', { name: JOIN_BUTTON }).click();
 }
 
 await main();
