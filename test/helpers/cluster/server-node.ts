@@ -2,6 +2,9 @@ import { ServerProcess } from '../server-process.ts';
 import type { ClusterNode } from './cluster-setup.ts';
 import { killMediaWorkers, signalTree } from './process-tree.ts';
 
+/** On a machine that is busy with many of them. */
+const STARTS_WITHIN_MS = 180_000;
+
 type ServerEnv = ConstructorParameters<typeof ServerProcess>[0];
 
 /** A node that is a process of the test's own: one that was killed comes back at the same address. */
@@ -23,7 +26,7 @@ export class ServerNode implements ClusterNode {
 
   async start(): Promise<void> {
     this.#process = new ServerProcess(this.#env, this.#via);
-    await this.#process.url();
+    await this.#process.url(STARTS_WITHIN_MS);
   }
 
   async kill(): Promise<void> {
