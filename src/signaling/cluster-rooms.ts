@@ -1,9 +1,9 @@
+import type { Logger } from 'pino';
 import type { Announcements } from '../cluster/announcements.ts';
 import type { ClusterStore } from '../cluster/cluster-store.ts';
 import type { NodeLinks } from '../cluster/node-peer.ts';
 import type { AdmittedPerson, LiveAct, LiveActor, LiveRoomRecord } from '../cluster/room-messages.ts';
 import { AppError } from '../errors.ts';
-import type { Logger } from '../logger.ts';
 import type { Entitlements } from '../protocol/entitlements.ts';
 import type { ChatMessage, Knocker, RoomRole, RoomSnapshot } from '../protocol/room-state.ts';
 import { type Errand, reach, runErrand } from './cluster-errand.ts';

@@ -1,5 +1,5 @@
+import type { Logger } from 'pino';
 import type { NodeInfo } from '../cluster/node-info.ts';
-import type { Logger } from '../logger.ts';
 import type { Membership } from './cluster-ports.ts';
 import type { ClusterRooms } from './cluster-rooms.ts';
 

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import type { Logger } from 'pino';
 import type { NodeLinks } from '../cluster/node-peer.ts';
-import type { Logger } from '../logger.ts';
 import { reach } from './cluster-errand.ts';
 import type { ClusterPlacement } from './cluster-placement.ts';
 import type { LocalRooms, Membership } from './cluster-ports.ts';

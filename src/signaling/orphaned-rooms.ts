@@ -1,7 +1,7 @@
+import type { Logger } from 'pino';
 import type { ClusterStore } from '../cluster/cluster-store.ts';
 import type { RoomClaims } from '../cluster/room-claims.ts';
 import { AppError } from '../errors.ts';
-import type { Logger } from '../logger.ts';
 import type { ClusterPlacement } from './cluster-placement.ts';
 import type { LocalRooms, Membership } from './cluster-ports.ts';
 

@@ -1,0 +1,90 @@
+import { expect } from 'chai';
+import { waitUntil } from '../../helpers/wait-until.ts';
+import { RoomsScene, someone } from './rooms-scene.ts';
+
+describe('rooms whose node drains or dies', function () {
+  this.timeout(60_000);
+  let scene: RoomsScene;
+  before(async () => {
+    scene = await RoomsScene.start();
+  });
+  afterEach(() => scene.clear());
+  after(() => scene?.nodes.stop());
+
+  it('are asked for again while they are on their way to another node', async () => {
+    const record = scene.newRoom();
+    const { person } = await scene.enter(scene.at(0), record);
+    const { roomId } = record;
+    const home = scene.homeOf(roomId);
+    const away = scene.otherThan(home);
+    expect(await away.rooms.findRole(roomId, person.userId)).to.equal('speaker');
+    // What `away` remembers is old from here on.
+    const target = scene.otherThan(home, away);
+    const moved = home.server.liveRooms.handOver(roomId, target.nodeId, async () => {
+      await target.server.liveRooms.adopt(roomId);
+    });
+    const owner = { userId: record.hostUserId, authority: 'owner' } as const;
+    await away.rooms.act(roomId, owner, { type: 'lock', locked: true });
+    await moved;
+    expect((await target.rooms.snapshot(roomId))?.locked).to.equal(true);
+  });
+
+  it('move away from a node that drains, which takes none any more', async () => {
+    const record = scene.newRoom();
+    const { client, person } = await scene.enter(scene.at(0), record);
+    const { roomId } = record;
+    const home = scene.homeOf(roomId);
+    const before = await home.rooms.snapshot(roomId);
+    await home.drain.run(20_000);
+    await client.heard('session:moving');
+    expect(home.server.liveRooms.counts.rooms).to.equal(0);
+    const after = await home.rooms.snapshot(roomId);
+    expect([after?.liveId, after?.peers[0]?.userId]).to.deep.equal([before?.liveId, person.userId]);
+    expect((await home.rooms.admit(scene.newRoom(), someone())).servedBy).not.to.equal(home.nodeId);
+    await home.drain.lift();
+    expect(home.member.draining).to.equal(false);
+  });
+
+  it('wait until it is certain that their node is gone', async () => {
+    const record = scene.newRoom();
+    await scene.enter(scene.at(0), record);
+    const dying = scene.homeOf(record.roomId);
+    await dying.die();
+    scene.nodes.store.unsettled = 3;
+    const [asked] = scene.nodes.alive;
+    expect((await asked?.rooms.snapshot(record.roomId))?.peers).to.have.length(1);
+    expect(scene.nodes.store.unsettled).to.equal(0);
+    await scene.nodes.replace(dying);
+  });
+
+  it('go on at another node when theirs dies, for whoever asks first', async () => {
+    const record = scene.newRoom();
+    const { person } = await scene.enter(scene.at(0), record);
+    const { roomId } = record;
+    const home = scene.homeOf(roomId);
+    const before = await home.rooms.snapshot(roomId);
+    await home.die();
+    const [asked] = scene.nodes.alive;
+    const after = await asked?.rooms.snapshot(roomId);
+    expect([after?.liveId, after?.peers[0]?.userId]).to.deep.equal([before?.liveId, person.userId]);
+    const homes = scene.nodes.alive.filter(({ server }) => server.liveRooms.find(roomId) !== undefined);
+    expect(homes).to.have.length(1);
+    await scene.nodes.replace(home);
+  });
+
+  it('are taken in when their node dies, also when nobody asks for them', async () => {
+    const records = [scene.newRoom(), scene.newRoom(), scene.newRoom()];
+    for (const record of records) await scene.enter(scene.at(0), record);
+    const [dying] = scene.nodes.alive;
+    const lost = records.filter(({ roomId }) => scene.homeOf(roomId) === dying);
+    await dying?.die();
+    expect(lost).not.to.have.length(0);
+    await waitUntil('the rooms to be taken in', async () => {
+      await Promise.all(scene.nodes.alive.map(({ orphans }) => orphans.look()));
+      return lost.every(({ roomId }) =>
+        scene.nodes.alive.some(({ server }) => server.liveRooms.find(roomId) !== undefined),
+      );
+    });
+    expect(await scene.nodes.store.orphans()).to.deep.equal([]);
+  });
+});
