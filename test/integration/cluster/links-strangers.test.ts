@@ -1,6 +1,8 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { connect, type Socket as TcpSocket } from 'node:net';
+import { createServer } from 'node:http';
+import { type AddressInfo, connect, type Socket as TcpSocket } from 'node:net';
 import { expect } from 'chai';
+import { Server } from 'socket.io';
 import { io, type Socket } from 'socket.io-client';
 import { NODE_LINKS_PATH } from '../../../src/cluster/node-listener.ts';
 import { NODE_TOKEN_HEADER, NodeTokens } from '../../../src/cluster/node-tokens.ts';
@@ -84,6 +86,45 @@ describe('the address that nodes reach each other at', () => {
     const old = friend.issueLink(node.nodeId, nonce);
     Date.now = realNow;
     expect(await outcomeOf(dial(old))).to.equal('websocket error');
+  });
+
+  it('is left alone by a node that finds another one there, or someone who claims to be one', async () => {
+    const asked = randomUUID();
+    const nonces: string[] = [];
+    let welcome: (nonce: string) => string = () => 'x';
+    const http = createServer();
+    const impostor = new Server(http, { path: NODE_LINKS_PATH });
+    impostor.on('connection', (socket) => {
+      const { nonce } = new NodeTokens(secret, asked).verify(
+        socket.request.headers[NODE_TOKEN_HEADER],
+        'link',
+      );
+      nonces.push(nonce);
+      socket.emit('welcome', welcome(nonce));
+    });
+    await new Promise<void>((resolve) => {
+      http.listen(0, '127.0.0.1', resolve);
+    });
+    // A listening TCP server's address is never a string or null.
+    const url = `http://127.0.0.1:${(http.address() as AddressInfo).port}`;
+    const dialler = await LinkedNode.start({ secret, urls: new Map([[asked, url]]) });
+    const attempt = () =>
+      dialler.links.to(asked).then(
+        ({ nodeId }) => nodeId,
+        (error: { code?: string }) => error.code,
+      );
+    const to = dialler.nodeId;
+    expect(await attempt()).to.equal('NODE_UNREACHABLE');
+    welcome = (nonce) => new NodeTokens(`${secret}?`, asked).issueWelcome(to, nonce);
+    expect(await attempt()).to.equal('NODE_UNREACHABLE');
+    welcome = (nonce) => friend.issueWelcome(to, nonce);
+    expect(await attempt()).to.equal('NODE_UNREACHABLE');
+    welcome = () => new NodeTokens(secret, asked).issueWelcome(to, nonces[0] ?? '');
+    expect(await attempt()).to.equal('NODE_UNREACHABLE');
+    welcome = (nonce) => new NodeTokens(secret, asked).issueWelcome(to, nonce);
+    expect(await attempt()).to.equal(asked);
+    await dialler.stop();
+    await impostor.close();
   });
 
   it('has nothing for whoever does not upgrade, or goes elsewhere', async () => {

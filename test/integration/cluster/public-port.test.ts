@@ -49,6 +49,7 @@ describe('the one port of many nodes', function () {
       transports: ['websocket'],
       forceNew: true,
       reconnection: false,
+      timeout: 2 * TIMEOUT_MS,
       extraHeaders,
     });
     clients.push(client);
@@ -109,11 +110,11 @@ describe('the one port of many nodes', function () {
     expect(order).to.deep.equal(numbers);
   });
 
-  it('takes a hundred at once', async () => {
-    const all = await Promise.all(Array.from({ length: 100 }, () => connect(other.origin)));
+  it('takes many at once', async () => {
+    const all = await Promise.all(Array.from({ length: 50 }, () => connect(other.origin)));
     const echoes = await Promise.all(all.map((client, i) => ask(client, 'echo', i)));
     expect(echoes).to.deep.equal(all.map((_, i) => i));
-    expect(other.proxy.connections).to.equal(100);
+    expect(other.proxy.connections).to.equal(50);
     for (const client of all) client.disconnect();
     await nothingLeft();
   });
