@@ -61,7 +61,10 @@ describe('A node that is killed', function () {
     const gaps = rooms.map(longestOf);
     expect(Math.max(...gaps), `back after ${backAfterMs} ms`).to.be.lessThan(BACK_WITHIN_MS);
     // Rooms are spread: not all of them were on the node that died.
-    expect(gaps.filter((gap) => gap < INTERRUPTION_MS), String(gaps)).to.have.length.of.at.least(1);
+    expect(
+      gaps.filter((gap) => gap < INTERRUPTION_MS),
+      String(gaps),
+    ).to.have.length.of.at.least(1);
     expect(Object.values(after).flatMap(({ sawLeave }) => sawLeave)).to.deep.equal([]);
     await crowd.close();
     await node?.start();

@@ -47,7 +47,9 @@ describe('pm2 reload with 20 people in 4 rooms', function () {
         expect(report?.present, name).to.have.members(names);
         expect(report?.sawLeave, name).to.deep.equal([]);
         for (const key of expectedStreams(names, name)) {
-          expect(report?.streams[key]?.longestGapMs, `${key} as ${name} got it`).to.be.lessThan(LONGEST_GAP_MS);
+          expect(report?.streams[key]?.longestGapMs, `${key} as ${name} got it`).to.be.lessThan(
+            LONGEST_GAP_MS,
+          );
         }
       }
     }

@@ -66,7 +66,8 @@ describe('Stores that are away for 20 s', function () {
         await room.lowerHand();
       }
       // What is written is kept by the room's snapshot only so far.
-      if (written.length > 150) await new Promise((resolve) => setTimeout(resolve, untilMs - performance.now()));
+      if (written.length > 150)
+        await new Promise((resolve) => setTimeout(resolve, untilMs - performance.now()));
       else await new Promise((resolve) => setTimeout(resolve, 500));
     }
     return written;
@@ -74,7 +75,11 @@ describe('Stores that are away for 20 s', function () {
 
   for (const [fault, away, back] of [
     ['Redis that answers nothing', () => setup.stores.redis.pause(), () => setup.stores.redis.resume()],
-    ['Redis that is gone, with all its data', () => setup.stores.redis.kill(), () => setup.stores.redis.start()],
+    [
+      'Redis that is gone, with all its data',
+      () => setup.stores.redis.kill(),
+      () => setup.stores.redis.start(),
+    ],
   ] as const) {
     it(`${fault}: media and changes go on, and all is consistent when it is back`, async () => {
       await playing(async (people) => {

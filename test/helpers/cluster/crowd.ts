@@ -48,12 +48,9 @@ export class Crowd {
   static async gather(browser: Browser, url: string): Promise<Crowd> {
     // As people's browsers call themselves: see `Visitor`.
     const userAgent = `Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 Chrome/${browser.version()} Safari/537.36`;
-    const page = await (await browser.newContext({ userAgent })).newPage();
-    // An empty page of the server's own origin, so that it may ask the server whatever it likes.
-    await page.route(`${url}/crowd`, (route) =>
-      route.fulfill({ contentType: 'text/html', body: '<!doctype html><title>A crowd</title>' }),
-    );
-    await page.goto(`${url}/crowd`);
+    const page = await (await browser.newContext({ userAgent, bypassCSP: true })).newPage();
+    // A page of the server's own: one that Playwright answers is of nowhere, and may open no socket to this machine.
+    await page.goto(`${url}/healthz`);
     await page.addScriptTag({ content: `${await script()};window.crowd = crowd;` });
     return new Crowd(page);
   }
