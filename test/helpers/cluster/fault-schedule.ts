@@ -20,22 +20,26 @@ export function faultSchedule(seed: number, nodes: number, people: number): Faul
   const below = (count: number) => Math.floor(random() * count);
   const faults = 1 + below(2);
   const firstNode = below(nodes);
-  return Array.from({ length: faults }, (_, index): Fault => {
-    // Each its own: a node that is killed while it is dead is no fault.
-    const node = (firstNode + index) % nodes;
+  return Array.from({ length: faults }, (_, index) => {
     const kind = KINDS[below(KINDS.length)] ?? 'cut';
     const forMs = PAUSES_MS[below(PAUSES_MS.length)] ?? 300;
-    switch (kind) {
-      case 'kill':
-      case 'pause':
-      case 'isolate':
-        return { kind, node, forMs };
-      case 'pause-redis':
-        return { kind, forMs };
-      case 'restart-redis':
-        return { kind };
-      case 'cut':
-        return { kind, person: below(people) };
-    }
+    // Each its own: a node that is killed while it is dead is no fault.
+    return faultOf(kind, { node: (firstNode + index) % nodes, person: below(people), forMs });
   });
+}
+
+function faultOf(kind: Fault['kind'], where: { node: number; person: number; forMs: number }): Fault {
+  const { node, person, forMs } = where;
+  switch (kind) {
+    case 'kill':
+    case 'pause':
+    case 'isolate':
+      return { kind, node, forMs };
+    case 'pause-redis':
+      return { kind, forMs };
+    case 'restart-redis':
+      return { kind };
+    case 'cut':
+      return { kind, person };
+  }
 }
