@@ -2,6 +2,7 @@ import type { Redis } from 'ioredis';
 import type { DestinationStream } from 'pino';
 import { Passwords } from './api/accounts/credentials/passwords.ts';
 import { DatabasePeopleDirectory } from './api/accounts/people/people-directory.ts';
+import { recheckPeople } from './api/accounts/sessions/recheck-people.ts';
 import { createApi } from './api/api.ts';
 import { createFileStore } from './api/files/create-file-store.ts';
 import { HttpListener } from './api/http/http-listener.ts';
@@ -154,6 +155,13 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
             });
             await sandbox.prepare();
           }
+          const access = { dataSource, live: live.rooms, people: live.people };
+          const planChanges = new PlanChanges({ ...access, logger });
+          live.onMayHaveMissed?.((userIds) => {
+            recheckPeople(access, planChanges, userIds).catch((error: unknown) => {
+              logger.warn({ err: error, people: userIds.length }, 'People were not looked at again');
+            });
+          });
           http.handle(
             createApi({
               config,
@@ -173,7 +181,7 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
               jobs,
               payments,
               paymentSandbox: sandbox?.router,
-              planChanges: new PlanChanges({ dataSource, live: live.rooms, people: live.people, logger }),
+              planChanges,
               readiness,
             }),
           );
@@ -213,7 +221,7 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
 
   return {
     start: () => lifecycle.start(),
-    drain: () => Promise.resolve(),
+    drain: async (say) => live.drain?.(config.drainSeconds * 1000, say),
     stop: () => lifecycle.stop(),
     runJob: async (name) => {
       if (jobs === undefined) throw new Error('The server has not started');

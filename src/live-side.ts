@@ -24,15 +24,25 @@ export type LiveContext = {
   directory: PeopleDirectory;
 };
 
-/** Media and signalling as the app starts and stops them. */
+/** Media and signalling as the app starts and stops them. The ports are there once media has started. */
 export type LiveSide = {
-  rooms: LiveRoomsPort;
-  people: LivePeoplePort;
-  nodes: LiveNodesPort;
+  readonly rooms: LiveRoomsPort;
+  readonly people: LivePeoplePort;
+  readonly nodes: LiveNodesPort;
   /** Before anyone can connect. A failure keeps the app from starting. */
   startMedia: () => Promise<void>;
+  /**
+   * Calls back whenever this node may not have heard for a while whom the others sent out and whose plans changed, with
+   * everyone who is connected here.
+   */
+  onMayHaveMissed?: (listener: (userIds: string[]) => void) => void;
   /** Attaches to the HTTP server, which does not listen yet, and has its request handler. */
   openSockets: () => Promise<void> | void;
+  /**
+   * Gives the rooms of this node to others, or waits for them where there is none, no longer than that. `say` hears what is
+   * waited for. Never rejects.
+   */
+  drain?: (limitMs: number, say: (waitsFor: string) => void) => Promise<void>;
   /** Nobody new can connect any more: tells those who are connected, and closes their sockets. */
   closeSockets: () => Promise<void> | void;
   stopMedia: () => Promise<void>;

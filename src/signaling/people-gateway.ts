@@ -45,7 +45,7 @@ type AccountEnd = PeopleEventPayload<'account:ended'>['reason'];
 export type PeopleGatewayDependencies = {
   presence: PresenceHub;
   /** Carries what is told to people to those on other nodes; none where there is but one. */
-  adapter?: () => PeopleAdapter | undefined;
+  adapter?: PeopleAdapter | undefined;
   directory: PeopleDirectory;
   /** How many proxies in front of us are believed about the client's address. */
   trustedProxies: number;
@@ -71,7 +71,7 @@ export class PeopleGateway {
   }
 
   attach(namespace: PeopleNamespace): void {
-    this.#dependencies.adapter?.()?.attach(namespace);
+    this.#dependencies.adapter?.attach(namespace);
     this.#namespace = namespace;
     namespace.use((socket, next) => {
       this.#admit(socket).then(
@@ -97,6 +97,11 @@ export class PeopleGateway {
   /** Of them, those who are connected to this node. */
   connectedHere(): number {
     return this.#dependencies.presence.connectedHere();
+  }
+
+  /** Of everyone who is connected to this node. */
+  userIds(): string[] {
+    return [...this.#sessions.keys()];
   }
 
   presenceOf(userId: string): Presence {
