@@ -33,8 +33,11 @@ describe('A changed plan', () => {
     changes = new PlanChanges({
       dataSource: { query: query as never },
       live: {
-        setEntitlements: (id, entitlements) => void set.push({ userId: id, entitlements }),
-        userIds: () => inRooms,
+        setEntitlements: async (id, entitlements) => {
+          set.push({ userId: id, entitlements });
+          return true;
+        },
+        userIds: async () => inRooms,
       },
       people: { notify: (id) => void notified.push(id) },
       logger: pino({ level: 'silent' }),
