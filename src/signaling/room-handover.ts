@@ -1,4 +1,4 @@
-import type { Logger } from '../logger.ts';
+import type { Logger } from 'pino';
 import type { LiveRoom } from './live-room.ts';
 
 /** A store that does not answer for that long is away; the room stays, and people notice no more than that. */
