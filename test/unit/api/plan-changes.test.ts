@@ -16,12 +16,14 @@ describe('A changed plan', () => {
   let notified: string[];
   let inRooms: string[];
   let asked: number;
+  /** Whether all nodes hear of the next ones; true after these. */
+  let heard: boolean[];
   let changes: PlanChanges;
 
   beforeEach(() => {
     current = EVERYTHING;
     onTheWay = () => Promise.resolve();
-    [set, notified, inRooms, asked] = [[], [], [], 0];
+    [set, notified, inRooms, asked, heard] = [[], [], [], 0, []];
     // As TypeORM's, which gives what one expects of it.
     const query = async <T>(_sql: string, [userIds]: [string[]]): Promise<T> => {
       asked += 1;
@@ -35,7 +37,7 @@ describe('A changed plan', () => {
       live: {
         setEntitlements: async (id, entitlements) => {
           set.push({ userId: id, entitlements });
-          return true;
+          return heard.shift() ?? true;
         },
         userIds: async () => inRooms,
       },
@@ -65,6 +67,23 @@ describe('A changed plan', () => {
     expect(set.at(-1)?.entitlements).to.deep.equal(SOUND_ONLY);
   });
 
+  it('is looked at again once it is told: another node may have told what it read before', async () => {
+    let readings = 0;
+    onTheWay = async () => {
+      readings += 1;
+      if (readings === 1) current = SOUND_ONLY;
+    };
+    await changes.tell(userId);
+    expect(set.map((one) => one.entitlements)).to.deep.equal([EVERYTHING, SOUND_ONLY]);
+  });
+
+  it('is told again to nodes that did not hear of it', async () => {
+    heard = [false, true];
+    await changes.tell(userId);
+    expect(set).to.have.length(1);
+    await waitUntil('it to be told again', () => set.length === 2);
+  });
+
   it('is told later when the database was away, with what it says then', async () => {
     let failures = 3;
     onTheWay = () => {
@@ -76,13 +95,15 @@ describe('A changed plan', () => {
     current = SOUND_ONLY;
     await waitUntil('it to be told', () => set.length > 0);
     expect(set).to.deep.equal([{ userId, entitlements: SOUND_ONLY }]);
-    expect(asked).to.equal(4);
+    // Three in vain, one that is told, and the look after it.
+    expect(asked).to.equal(5);
   });
 
   it('of everyone reaches everyone in a room, some hundred at a time', async () => {
     inRooms = Array.from({ length: 1_201 }, () => randomUUID());
     await changes.tellAllInRooms();
     expect(set.map((one) => one.userId)).to.deep.equal(inRooms);
-    expect(asked).to.equal(3);
+    // Each batch, and the look after it.
+    expect(asked).to.equal(6);
   });
 });

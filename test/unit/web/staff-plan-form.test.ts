@@ -69,7 +69,7 @@ describe('the form of a plan', () => {
     for (const price of ['', '0', '-1', '1,50', '1.234', '10000000.01'])
       expect(wrong({ price }), price).to.deep.equal(['price']);
     expect(wrong({ price: '499.5', currency: 'JPY' })).to.deep.equal(['price']);
-    for (const roomCapacity of ['1', '501', '2.5', ''])
+    for (const roomCapacity of ['1', '10001', '2.5', ''])
       expect(wrong({ roomCapacity }), roomCapacity).to.deep.equal(['roomCapacity']);
     for (const meetingMinutes of ['4', '1441', ''])
       expect(wrong({ limitMinutes: true, meetingMinutes })).to.deep.equal(['meetingMinutes']);
