@@ -10,6 +10,8 @@ import type { LeaveReason, RoomEvent } from '../protocol/room-events.ts';
 import type { ChatMessage, Knocker, PeerState, Reaction, RoomSnapshot } from '../protocol/room-state.ts';
 import { forwardToMedia } from './forward-to-media.ts';
 import { KeptRoom } from './kept-room.ts';
+import { leaveWhenServing } from './leave-when-serving.ts';
+import { listenToMedia } from './listen-to-media.ts';
 import type { LiveRoomDependencies } from './live-room-options.ts';
 import { findPeer, type RoomActor } from './moderation-rights.ts';
 import type { PeerSession } from './peer-session.ts';
@@ -25,10 +27,7 @@ import type { RestoredRoom } from './room-restore.ts';
 import { RoomSessions } from './room-sessions.ts';
 import { graceAfterTakeover } from './room-takeover.ts';
 import type { RoomPerson } from './room-tokens.ts';
-import { changeGrants, noteOverLimit } from './session-grants.ts';
-
-/** Whoever was away for too long while the room could not change is looked at again after that. */
-const LOOK_AGAIN_MS = 1_000;
+import { changeGrants } from './session-grants.ts';
 
 /**
  * A room while people are in it: the owner of its state. Every change is an event with the next `seq`, applied here
@@ -78,20 +77,14 @@ export class LiveRoom extends EventEmitter<{ emptied: []; occupied: []; closed: 
     this.#sessions = new RoomSessions({
       register: this.#kept.register,
       times,
-      onLost: (session) => this.#onLost(session),
+      onLost: (session) => leaveWhenServing(this, session),
     });
+    this.#mediaLoss = new RoomMediaLoss(this, this.#sessions);
     this.media = new RoomMediaHolder(
       () => dependencies.createMedia(roomId),
-      {
-        mediaLost: () => this.#mediaLoss.note(),
-        mediaEvent: (peerId, name, payload) => this.#sessions.find(peerId)?.send(name, payload),
-        sourceOverLimit: (peerId, over) =>
-          noteOverLimit(this, this.#sessions.find(peerId), over, dependencies),
-        speakersChanged: (payload) => broadcast(this.liveId, 'speakers:changed', payload, 'lossy'),
-      },
+      listenToMedia(this, this.#sessions, this.#mediaLoss, dependencies),
       logger.child({ roomId }),
     );
-    this.#mediaLoss = new RoomMediaLoss(this, this.#sessions);
     this.ending = new RoomEnding({
       kept: this.#kept,
       media: this.media,
@@ -301,10 +294,5 @@ export class LiveRoom extends EventEmitter<{ emptied: []; occupied: []; closed: 
   #catchUp(connection: ClientConnection, seq: number): void {
     for (const missed of this.#kept.since(seq)) connection.send('room:event', missed);
     connection.follow(this.liveId);
-  }
-
-  #onLost(session: PeerSession): void {
-    if (this.serving) this.leave(session, 'lost');
-    else if (!this.closed) setTimeout(() => this.#onLost(session), LOOK_AGAIN_MS).unref();
   }
 }
