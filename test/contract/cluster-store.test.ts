@@ -4,6 +4,7 @@ import { pino } from 'pino';
 import { type Announcement, type ClusterStore, FencedError } from '../../src/cluster/cluster-store.ts';
 import { MemoryClusterStore } from '../../src/cluster/memory-cluster-store.ts';
 import { RedisClusterStore } from '../../src/cluster/redis-cluster-store.ts';
+import { caught } from '../helpers/caught.ts';
 import { aNode } from '../helpers/cluster-nodes.ts';
 import { ownRedisPrefix, REDIS_URL } from '../helpers/redis-keys.ts';
 import { waitUntil } from '../helpers/wait-until.ts';
@@ -30,15 +31,6 @@ const IMPLEMENTATIONS: Record<string, () => Promise<Opened>> = {
     return { store, another, close: () => Promise.all([store.close(), another.close()]).then(remove) };
   },
 };
-
-async function caught(doing: Promise<unknown>): Promise<unknown> {
-  try {
-    await doing;
-    return undefined;
-  } catch (error) {
-    return error;
-  }
-}
 
 for (const [name, open] of Object.entries(IMPLEMENTATIONS)) {
   describe(`what nodes know together, ${name}`, () => {

@@ -22,6 +22,7 @@ export class TestNode {
     this.lease = {
       nodeId: this.nodeId,
       held: true,
+      term: 0,
       withoutStore: false,
       mayClaim: true,
       suspect: () => undefined,

@@ -147,7 +147,7 @@ describe('A storm of plans in a call', function () {
           { lastSeen: async () => ({ worker: await producersInWorker(), published }) },
         );
         seats.close();
-        server.liveRooms.find(seats.record.roomId)?.end();
+        await server.liveRooms.find(seats.record.roomId)?.ending.end('room-ended');
       }),
       { numRuns: 20, endOnFailure: true },
     );

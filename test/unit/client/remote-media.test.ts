@@ -78,11 +78,11 @@ describe('Media that is received', () => {
       if (!stays || !goes || !comes) throw new Error('three were made');
       server.media = { ...server.media, consumers: [stays, goes] };
       const room = await harness.connected();
-      await waitUntil('two', () => room.view.remoteTracks.length === 2);
+      await waitUntil('two', () => server.count('consumer:resume') === 2);
       server.media = { ...server.media, consumers: [{ ...stays, producerPaused: true }, comes] };
       server.dropConnections();
-      await waitUntil('the other two', () =>
-        room.view.remoteTracks.some(({ peerId }) => peerId === comes.peerId),
+      await waitUntil('the new one', () =>
+        server.inputs('consumer:resume').some(({ consumerId }) => consumerId === comes.consumerId),
       );
       expect(room.view.remoteTracks.map(({ peerId, paused }) => ({ peerId, paused }))).to.deep.equal([
         { peerId: stays.peerId, paused: true },

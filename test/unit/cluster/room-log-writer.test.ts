@@ -18,7 +18,7 @@ class Scene {
   fails: 'no' | 'away' | 'fenced' = 'no';
   fencedCalls = 0;
   suspicions = 0;
-  readonly lease = {
+  readonly lease: { -readonly [K in keyof Lease]: Lease[K] } = {
     nodeId: 'here',
     held: true,
     term: 1,
@@ -27,7 +27,7 @@ class Scene {
     suspect: () => {
       this.suspicions += 1;
     },
-  } satisfies Lease;
+  };
   readonly log = new RoomLogWriter(
     'room',
     HOME,
