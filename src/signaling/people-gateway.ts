@@ -85,7 +85,10 @@ export class PeopleGateway {
   /** What the nodes tell each other of presence. Nothing is sent, or heard, before `attach`. */
   get presenceChannel(): PresenceChannel {
     return {
-      send: (message) => void this.#namespace?.serverSideEmit('presence', message),
+      send: (message) => {
+        // Without an adapter there is nobody else, and Socket.IO would complain on the console.
+        if (this.#dependencies.adapter !== undefined) this.#namespace?.serverSideEmit('presence', message);
+      },
       listen: (listener) => void this.#namespace?.on('presence', listener),
     };
   }
