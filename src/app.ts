@@ -108,6 +108,10 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
       if (lifecycle.stopping) throw new Error('The server is stopping');
     },
     database: () => requireDatabase().dataSource.query('SELECT 1'),
+    node: async () => {
+      if (live.isServing?.() === false)
+        throw new Error('The node drains, or the other nodes count it as gone');
+    },
   };
 
   // Stopping runs from the last to the first: stop accepting, tell the sockets, answer what is under way, media, data.

@@ -180,6 +180,12 @@ export class LiveNode {
     return this.#local.counts;
   }
 
+  /** This node holds its lease and takes new rooms. */
+  get isServing(): boolean {
+    const { held, draining } = this.#node.cluster;
+    return held && !draining;
+  }
+
   /** Calls back whenever this node may not have heard for a while what others announced, with whom that may be about here. */
   onMayHaveMissed(listener: (userIds: string[]) => void): void {
     this.#node.cluster.on('storeBack', () => {

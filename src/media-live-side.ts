@@ -21,6 +21,7 @@ export const mediaLiveSide: CreateLiveSide = (context) => {
     get nodes() {
       return requireNode().nodes;
     },
+    isServing: () => node?.isServing ?? false,
     startMedia: async () => {
       node = await LiveNode.open(context, gateway);
     },

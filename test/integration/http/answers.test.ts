@@ -21,7 +21,7 @@ describe('The HTTP server', () => {
       expect(await get('/healthz')).to.deep.include({ status: 200, body: { status: 'ok' } });
       expect(await get('/readyz')).to.deep.include({
         status: 200,
-        body: { status: 'ready', checks: { server: 'ok', database: 'ok' } },
+        body: { status: 'ready', checks: { server: 'ok', database: 'ok', node: 'ok' } },
       });
     });
 
@@ -33,7 +33,7 @@ describe('The HTTP server', () => {
         const reply = await call(broken.url, 'GET', '/readyz');
         expect(reply).to.deep.include({
           status: 503,
-          body: { status: 'not ready', checks: { server: 'ok', database: 'failed' } },
+          body: { status: 'not ready', checks: { server: 'ok', database: 'failed', node: 'ok' } },
         });
         expect((await call(broken.url, 'GET', '/healthz')).status).to.equal(200);
         const login = await call(broken.url, 'POST', '/api/v1/auth/login', {

@@ -1,8 +1,11 @@
 import { expect } from 'chai';
+import { z } from 'zod';
+import { nodeList } from '../../../src/protocol/rest/nodes.ts';
 import { joinGrant, room } from '../../../src/protocol/rest/rooms.ts';
 import { createRoom, type Person, registerPerson } from '../../helpers/people.ts';
 import { codeOf, RawClient } from '../../helpers/raw-client.ts';
 import { call, expectProblem } from '../../helpers/rest.ts';
+import { registerStaff } from '../../helpers/staff.ts';
 import { startTestApp, type TestApp } from '../../helpers/test-app.ts';
 import { waitUntil } from '../../helpers/wait-until.ts';
 
@@ -57,6 +60,22 @@ describe('The whole app, with media and sockets,', () => {
     const client = await RawClient.enter(await join(guest, id));
     await host.request('POST', `/rooms/${id}/status`, { status: 'ended' });
     await client.heard('session:ended', ({ reason }) => reason === 'room-ended');
+  });
+
+  it('is not ready while it drains, and is again when that is lifted', async () => {
+    const admin = await registerStaff(test, 'admin');
+    const ready = async () => {
+      const { status, body } = await call(test.url, 'GET', '/readyz');
+      return { status, checks: z.object({ checks: z.unknown() }).parse(body).checks };
+    };
+    const [{ id } = { id: '' }] = nodeList.parse((await admin.request('GET', '/admin/nodes')).body).items;
+    await admin.request('POST', `/admin/nodes/${id}/drain`, {});
+    expect(await ready()).to.deep.equal({
+      status: 503,
+      checks: { server: 'ok', database: 'ok', node: 'failed' },
+    });
+    await admin.request('POST', `/admin/nodes/${id}/resume`, {});
+    expect((await ready()).status).to.equal(200);
   });
 
   it('closes every socket when it stops, without waiting for anyone', async () => {
