@@ -1,0 +1,166 @@
+import {
+  type Announcement,
+  type ClaimAnswer,
+  FencedError,
+  type RoomHome,
+  StoreUnavailableError,
+} from '../../../../src/cluster/cluster-store.ts';
+import { PULSE_GAP_MS, SETTLE_MS } from '../../../../src/cluster/lease-times.ts';
+import type { NodeInfo } from '../../../../src/cluster/node-info.ts';
+import type { SimulatedTime } from './simulated-time.ts';
+
+type ModelRoom = { home: RoomHome; checkpoint: string | null; entries: string[] };
+
+/** What the model of a schedule hears of what the store has really done, answered or not. */
+export type StoreWitness = {
+  claimed(roomId: string, from: string | undefined, to: string): void;
+  abandoned(roomId: string, room: ModelRoom): void;
+  checkpointed(roomId: string, checkpoint: string): void;
+  /** All that was known is gone. */
+  lost(): void;
+};
+
+/** What Redis does by the scripts of `RedisClusterStore`, in memory and simulated time; and it can be restarted, empty. */
+export class StoreModel {
+  witness: StoreWitness | undefined;
+  readonly rooms = new Map<string, ModelRoom>();
+  readonly announcements: Announcement[] = [];
+  readonly #time: SimulatedTime;
+  readonly #leases = new Map<string, { info: NodeInfo; untilMs: number }>();
+  readonly #markers = new Set<string>();
+  #marker: string | undefined;
+  #epoch = 0;
+  #run = 1;
+  /** Of the pulse; as in `redis-cluster-scripts.ts`. */
+  #seenRun = 0;
+  #atMs = 0;
+  #steadyMs = 0;
+  #allMs = 0;
+  #bornMs = 0;
+
+  constructor(time: SimulatedTime) {
+    this.#time = time;
+  }
+
+  /** As a Redis without a disk. */
+  restartEmpty(): void {
+    this.#run += 1;
+    this.rooms.clear();
+    this.#leases.clear();
+    this.#markers.clear();
+    this.announcements.length = 0;
+    this.#marker = undefined;
+    this.#seenRun = 0;
+    this.#epoch = 0;
+    this.#atMs = 0;
+    this.#steadyMs = 0;
+    this.#allMs = 0;
+    this.#bornMs = 0;
+    this.witness?.lost();
+  }
+
+  /** Gives the marker of what it knows. */
+  renew(node: NodeInfo, leaseMs: number, known: string, fresh: string): string {
+    const { nowMs } = this.#time;
+    let forgot = known !== '' && this.#marker === undefined;
+    if (this.#marker !== undefined) {
+      forgot = this.#seenRun !== this.#run || (known !== '' && !this.#markers.has(known));
+    }
+    if (this.#marker === undefined || forgot) {
+      this.#marker = fresh;
+      this.#seenRun = this.#run;
+      this.#markers.add(fresh);
+      if (known !== '') this.#markers.add(known);
+    }
+    // A Redis that is young may have lost what it knew: only the very first one has not.
+    if (this.#atMs === 0 && this.#run > 1) forgot = true;
+    if (forgot) {
+      this.#steadyMs = nowMs;
+      this.#allMs = nowMs + SETTLE_MS;
+      this.#bornMs = nowMs;
+    } else if (this.#atMs > 0 && nowMs - this.#atMs > PULSE_GAP_MS) this.#steadyMs = nowMs;
+    this.#atMs = nowMs;
+    this.#leases.set(node.nodeId, { info: node, untilMs: nowMs + leaseMs });
+    return this.#marker;
+  }
+
+  release(nodeId: string): void {
+    this.#leases.delete(nodeId);
+  }
+
+  nodes(): NodeInfo[] {
+    const alive = [...this.#leases].filter(([nodeId]) => this.isAlive(nodeId));
+    return alive.map(([, { info }]) => info);
+  }
+
+  claim(roomId: string, nodeId: string): ClaimAnswer {
+    const { nowMs } = this.#time;
+    if (!this.isAlive(nodeId)) throw new FencedError('fenced');
+    const room = this.rooms.get(roomId);
+    if (nowMs < this.#allMs || this.#seenRun !== this.#run) return { outcome: 'unsettled' };
+    if (room !== undefined && room.home.nodeId !== nodeId) {
+      if (this.isAlive(room.home.nodeId)) return { outcome: 'elsewhere', home: room.home };
+      const isSettled = nowMs - this.#atMs <= PULSE_GAP_MS && nowMs - this.#steadyMs >= SETTLE_MS;
+      if (!isSettled) return { outcome: 'unsettled' };
+    }
+    const home = { nodeId, epoch: this.#nextEpoch() };
+    const { checkpoint, entries } = room ?? { checkpoint: null, entries: [] };
+    this.rooms.set(roomId, { home, checkpoint, entries });
+    this.witness?.claimed(roomId, room?.home.nodeId, nodeId);
+    const stored = checkpoint === null && entries.length === 0 ? undefined : { checkpoint, entries: [...entries] };
+    return { outcome: 'claimed', epoch: home.epoch, stored };
+  }
+
+  handOver(roomId: string, from: RoomHome, toNodeId: string): number {
+    const room = this.#atHome(roomId, from);
+    if (room === undefined || !this.isAlive(toNodeId)) throw new FencedError('fenced');
+    room.home = { nodeId: toNodeId, epoch: this.#nextEpoch() };
+    return room.home.epoch;
+  }
+
+  abandon(roomId: string, home: RoomHome): void {
+    const room = this.#atHome(roomId, home);
+    if (room === undefined) return;
+    this.rooms.delete(roomId);
+    this.witness?.abandoned(roomId, room);
+  }
+
+  orphans(): string[] {
+    return [...this.rooms].filter(([, { home }]) => !this.isAlive(home.nodeId)).map(([roomId]) => roomId);
+  }
+
+  append(roomId: string, home: RoomHome, entries: readonly string[]): void {
+    const room = this.#atHome(roomId, home);
+    if (room !== undefined) room.entries.push(...entries);
+    else if (this.#isForgotten(roomId, home)) throw new StoreUnavailableError('forgotten');
+    else throw new FencedError('fenced');
+  }
+
+  checkpoint(roomId: string, home: RoomHome, checkpoint: string): void {
+    if (this.#atHome(roomId, home) === undefined && !this.#isForgotten(roomId, home)) {
+      throw new FencedError('fenced');
+    }
+    this.rooms.set(roomId, { home, checkpoint, entries: [] });
+    this.witness?.checkpointed(roomId, checkpoint);
+  }
+
+  isAlive(nodeId: string): boolean {
+    const lease = this.#leases.get(nodeId);
+    return lease !== undefined && this.#time.nowMs < lease.untilMs;
+  }
+
+  #atHome(roomId: string, { nodeId, epoch }: RoomHome): ModelRoom | undefined {
+    const room = this.rooms.get(roomId);
+    return room?.home.nodeId === nodeId && room.home.epoch === epoch ? room : undefined;
+  }
+
+  #isForgotten(roomId: string, { nodeId, epoch }: RoomHome): boolean {
+    const known = this.rooms.get(roomId)?.home.epoch ?? 0;
+    return epoch < this.#bornMs && epoch > known && this.isAlive(nodeId);
+  }
+
+  #nextEpoch(): number {
+    this.#epoch = Math.max(this.#epoch + 1, Math.floor(this.#time.nowMs));
+    return this.#epoch;
+  }
+}
