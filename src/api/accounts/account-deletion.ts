@@ -5,6 +5,7 @@ import { AppError } from '../../errors.ts';
 import type { Logger } from '../../logger.ts';
 import type { FileStore } from '../files/file-store.ts';
 import type { Doorbell } from '../rooms/door/doorbell.ts';
+import { isOutOfReach } from '../rooms/is-out-of-reach.ts';
 import type { LiveRoomsPort } from '../rooms/live-rooms.ts';
 import { endAllPeriods } from '../subscriptions/subscription-periods.ts';
 import { lockAdmins, requireAnotherAdmin } from './last-admin.ts';
@@ -52,14 +53,28 @@ export class AccountDeletion {
 
   /** For good. Throws LAST_ADMIN, and TOKEN_INVALID when it is deleted already. */
   async delete(userId: string): Promise<void> {
-    const { dataSource, live, doorbell } = this.#parts;
+    const { dataSource, doorbell } = this.#parts;
     const { avatarKey, hosted, waitedAt } = await dataSource.transaction((manager) => erase(manager, userId));
     await endAllAccess(this.#parts, userId, 'deleted');
-    for (const roomId of hosted) await live.end(roomId);
+    for (const roomId of hosted) await this.#endRoom(roomId);
     for (const roomId of waitedAt) await doorbell.announce(roomId);
     // What was said between the erasing and the end of the connection.
     await renameMessages(dataSource.manager, userId);
     if (avatarKey !== null) await this.#deletePicture(avatarKey);
+  }
+
+  /** Nobody can ask for it again: the account is gone. The room is over, and takes nobody who is not in it yet. */
+  async #endRoom(roomId: string): Promise<void> {
+    const { live, logger } = this.#parts;
+    try {
+      await live.end(roomId);
+    } catch (error) {
+      if (!isOutOfReach(error)) throw error;
+      logger.warn(
+        { err: error, roomId },
+        'The node of a room whose host deleted their account was not reached',
+      );
+    }
   }
 
   /** The account is gone whatever becomes of the file; somebody must look after that. */

@@ -49,7 +49,7 @@ function generalErrors(endpoint: EndpointSpec): ErrorCode[] {
   const params = paramNames(endpoint.path);
   codes.push(...params.map(nothingByParam));
   // How somebody stands to a room is known where it lives.
-  if (params.includes('roomId')) codes.push('ROOM_MOVING', 'NODE_UNREACHABLE');
+  if (params.includes('roomId') && endpoint.live !== false) codes.push('ROOM_MOVING', 'NODE_UNREACHABLE');
   if (takesBody(endpoint)) codes.push('MALFORMED_BODY', 'BODY_TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE');
   const checked = endpoint.query ?? endpoint.body ?? endpoint.upload;
   if (checked !== undefined || endpoint.idempotent === true) codes.push('VALIDATION_FAILED');

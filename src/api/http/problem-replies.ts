@@ -20,6 +20,8 @@ const RETRY_AFTER_SECONDS: Partial<Record<ErrorCode, number>> = {
   MEDIA_UNAVAILABLE: 2,
   PAYMENT_PROVIDER_UNAVAILABLE: 5,
   SHUTTING_DOWN: 2,
+  ROOM_MOVING: 2,
+  NODE_UNREACHABLE: 2,
 };
 
 /** Everything that no route answered. */

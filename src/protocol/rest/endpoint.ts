@@ -58,6 +58,8 @@ export type EndpointSpec = {
    * shares one allowance an account.
    */
   rate?: 'auth' | 'costly';
+  /** Of a room: answered from the database alone, so that it works while the node that the room lives on cannot be asked. */
+  live?: false;
 };
 
 export function endpoint<const S extends EndpointSpec>(spec: S): S {

@@ -178,6 +178,7 @@ export const knockAtRoom = endpoint({
     'once; someone who was denied may knock again after a minute.',
   access: 'user',
   rate: 'costly',
+  live: false,
   answer: { status: 202, body: knock },
   errors: ['ROOM_NOT_FOUND', 'ROOM_ENDED', 'BANNED_FROM_ROOM', 'PLAN_REQUIRED', 'RATE_LIMITED'],
 });
@@ -189,6 +190,7 @@ export const getOwnKnock = endpoint({
   tag,
   summary: 'What became of one’s knock',
   access: 'user',
+  live: false,
   answer: { status: 200, body: knock },
   errors: ['KNOCK_NOT_FOUND', 'ROOM_ENDED'],
 });
@@ -200,5 +202,6 @@ export const withdrawKnock = endpoint({
   tag,
   summary: 'Wait no longer',
   access: 'user',
+  live: false,
   answer: { status: 204 },
 });

@@ -62,10 +62,11 @@ export const blockUser = endpoint({
   tag: 'People',
   summary: 'Block someone',
   description:
-    'They cannot find, message or call one, nor see or join one’s rooms, and leave those they are in now.',
+    'They cannot find, message or call one, nor see or join one’s rooms, and leave those they are in now. With a 503 the ' +
+    'block stands, and they may still be in a room: send it again.',
   access: 'user',
   answer: { status: 204 },
-  errors: ['USER_NOT_FOUND', 'VALIDATION_FAILED'],
+  errors: ['USER_NOT_FOUND', 'VALIDATION_FAILED', 'ROOM_MOVING', 'NODE_UNREACHABLE'],
 });
 
 export const unblockUser = endpoint({

@@ -93,6 +93,7 @@ export const getRoom = endpoint({
   summary: 'A room',
   access: 'user',
   versioned: true,
+  live: false,
   answer: { status: 200, body: room },
   errors: ['ROOM_NOT_FOUND'],
 });
@@ -179,6 +180,7 @@ export const getRoomCalendar = endpoint({
   tag,
   summary: 'A scheduled room as a calendar file (RFC 5545)',
   access: 'user',
+  live: false,
   answer: { status: 200, mediaType: 'text/calendar' },
   errors: ['ROOM_NOT_FOUND', 'NOT_FOUND'],
 });
@@ -192,6 +194,7 @@ export const listInvites = endpoint({
   description: 'The host and staff see all of them; members see their own.',
   access: 'user',
   query: pageQuery,
+  live: false,
   answer: { status: 200, body: invitePage },
   errors: ['ROOM_NOT_FOUND', 'FORBIDDEN'],
 });
@@ -207,6 +210,7 @@ export const createInvite = endpoint({
   idempotent: true,
   body: createInviteInput,
   bodyOptional: true,
+  live: false,
   answer: { status: 201, body: invite },
   errors: ['ROOM_NOT_FOUND', 'FORBIDDEN', 'ROOM_ENDED'],
 });
@@ -218,6 +222,7 @@ export const revokeInvite = endpoint({
   tag,
   summary: 'Make an invite useless; who came in by it stays',
   access: 'user',
+  live: false,
   answer: { status: 204 },
   errors: ['ROOM_NOT_FOUND', 'FORBIDDEN', 'NOT_FOUND'],
 });

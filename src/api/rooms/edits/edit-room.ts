@@ -4,6 +4,7 @@ import { requireAllowed } from '../../../plan-required.ts';
 import type { Passwords } from '../../accounts/credentials/passwords.ts';
 import { findEffectivePlan } from '../../plans/effective-plan.ts';
 import type { Taxonomy } from '../../taxonomy/taxonomy.ts';
+import { isOutOfReach } from '../is-out-of-reach.ts';
 import { toLiveRecord } from '../live-record.ts';
 import type { RoomRecord } from '../room-record.ts';
 import { type RoomChange, type RoomChangesDependencies, requireVersion } from './room-changes.ts';
@@ -63,8 +64,6 @@ async function showEdit(live: EditRoomDependencies['live'], record: LiveRoomReco
   try {
     await live.update(record);
   } catch (error) {
-    const isOutOfReach =
-      error instanceof AppError && (error.code === 'ROOM_MOVING' || error.code === 'NODE_UNREACHABLE');
-    if (!isOutOfReach) throw error;
+    if (!isOutOfReach(error)) throw error;
   }
 }
