@@ -1,6 +1,6 @@
 import { type TemporaryDir, temporaryDir } from '../temporary-dir.ts';
 import { waitUntil } from '../wait-until.ts';
-import { CLUSTER_ENV, nodeFolder } from './cluster-env.ts';
+import { CLUSTER_ENV, keepOutput, nodeFolder } from './cluster-env.ts';
 import type { ClusterNode, ClusterSetup } from './cluster-setup.ts';
 import { ClusterStores } from './cluster-stores.ts';
 import { freePort } from './free-port.ts';
@@ -64,6 +64,7 @@ export class Pm2Cluster implements ClusterSetup {
   }
 
   async stop(): Promise<void> {
+    if (this.#daemon !== undefined) await keepOutput(this.name, await this.#daemon.output());
     await this.#daemon?.remove();
     await this.#stores?.stop();
     await this.#dir?.remove();

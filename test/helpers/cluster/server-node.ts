@@ -1,4 +1,5 @@
 import { ServerProcess } from '../server-process.ts';
+import { keepOutput } from './cluster-env.ts';
 import type { ClusterNode } from './cluster-setup.ts';
 import { killMediaWorkers, signalTree } from './process-tree.ts';
 
@@ -61,6 +62,7 @@ export class ServerNode implements ClusterNode {
     const ended = this.#process;
     const code = (await ended?.exit()) ?? null;
     this.#earlier += ended?.output ?? '';
+    if (ended !== undefined) await keepOutput(this.name, ended.output);
     if (this.#process === ended) this.#process = undefined;
     return code;
   }
