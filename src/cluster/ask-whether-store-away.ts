@@ -8,10 +8,10 @@ const ASK_TIMEOUT_MS = 1_500;
 /** Asks these nodes whether the store is away for them. Nobody to ask: it is away for all. Never rejects. */
 export async function askWhetherStoreAway(
   links: Pick<NodeLinks, 'to'>,
-  nodeIds: readonly string[],
+  nodeIds: Iterable<string>,
   clock: Clock,
 ): Promise<OthersAnswer> {
-  const answers = await Promise.all(nodeIds.map((nodeId) => askOne(links, nodeId, clock)));
+  const answers = await Promise.all(Array.from(nodeIds, (nodeId) => askOne(links, nodeId, clock)));
   return (
     answers.find((answer) => answer === 'somebody-has-it') ??
     answers.find((answer) => answer === 'somebody-unheard') ??

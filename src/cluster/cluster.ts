@@ -45,6 +45,8 @@ export class Cluster
   readonly #clock: Clock;
   readonly #keeper: LeaseKeeper;
   #others: NodeInfo[] = [];
+  /** Nodes that asked something and were not seen in the store yet: they may have it when this one has not. */
+  readonly #newcomers = new Set<string>();
   #draining = false;
   #stopped = false;
   /** Until then those who are missing may only not have renewed yet. */
@@ -66,7 +68,7 @@ export class Cluster
       askOthers: () =>
         askWhetherStoreAway(
           links,
-          this.#others.map(({ nodeId }) => nodeId),
+          new Set([...this.#others.map(({ nodeId }) => nodeId), ...this.#newcomers]),
           clock,
         ),
       clock,
@@ -75,7 +77,10 @@ export class Cluster
     this.claims = new RoomClaims({ store, lease: this.#keeper, logger, clock });
     this.#forward();
     links.serve({
-      'node:ask-store': async () => ({ storeAway: await this.#keeper.answerWhetherAway() }),
+      'node:ask-store': async (_nothing, from) => {
+        if (this.findNode(from.nodeId) === undefined) this.#newcomers.add(from.nodeId);
+        return { storeAway: await this.#keeper.answerWhetherAway() };
+      },
     });
   }
 
@@ -141,8 +146,12 @@ export class Cluster
 
   /** Rejects with StoreUnavailableError when the store is not there. */
   async start(): Promise<void> {
+    const { links } = this.#options;
     await this.#keeper.start();
     await this.refresh();
+    // They look only once a second: who is cut off from the store until then would not know that somebody else has it.
+    const others = this.#others.map(({ nodeId }) => nodeId);
+    await askWhetherStoreAway(links, others, this.#clock);
   }
 
   /** Ends the lease: the others know at once. Its rooms can be claimed by them. */
@@ -164,6 +173,7 @@ export class Cluster
   }
 
   async #look(): Promise<void> {
+    const newcomers = [...this.#newcomers];
     let seen: NodeInfo[];
     try {
       seen = await this.#options.store.nodes();
@@ -175,6 +185,7 @@ export class Cluster
     const others = seen.filter(({ nodeId }) => nodeId !== this.nodeId);
     const { nodes, goneNodeIds } = nextView(this.#others, others, keepMissing);
     this.#others = nodes;
+    for (const nodeId of newcomers) this.#newcomers.delete(nodeId);
     for (const nodeId of goneNodeIds) {
       this.#options.logger.info({ nodeId }, 'A node is gone');
       this.emit('nodeGone', nodeId);

@@ -55,7 +55,7 @@ export class SimulatedCluster {
     };
     this.nodes.push(node);
     const started = cluster.start();
-    await this.clock.advance(50);
+    await this.clock.advance(100);
     await started;
     return node;
   }
@@ -98,6 +98,7 @@ export class SimulatedCluster {
       abandon: (...args) => ask(() => store.abandon(...args)),
       findHome: (...args) => ask(() => store.findHome(...args)),
       orphans: () => ask(() => store.orphans()),
+      roomsOf: (nodeId) => ask(() => store.roomsOf(nodeId)),
       append: (...args) => ask(() => store.append(...args)),
       checkpoint: (...args) => ask(() => store.checkpoint(...args)),
       announce: (...args) => ask(() => store.announce(...args)),
@@ -131,7 +132,7 @@ export class SimulatedCluster {
       this.clock.setTimer(() => {
         if (isCut()) return;
         to.clock.setTimer(async () => {
-          const answer = await to.handlers['node:ask-store']?.({}, {} as unknown as NodePeer);
+          const answer = await to.handlers['node:ask-store']?.({}, { nodeId: from.nodeId } as NodePeer);
           this.clock.setTimer(() => {
             if (!isCut() && answer !== undefined) clock.setTimer(() => resolve(answer), 0);
           }, LATENCY_MS);

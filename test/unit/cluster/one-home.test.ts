@@ -148,7 +148,10 @@ describe('the home of a room', () => {
     const scene = new Scene();
     await scene.start();
     const home = scene.cluster.nodes.find((node) =>
-      scene.holds.get(node)?.get('room-0')?.some(({ held }) => held),
+      scene.holds
+        .get(node)
+        ?.get('room-0')
+        ?.some(({ held }) => held),
     );
     if (home === undefined) throw new Error('nobody has the room');
     scene.cluster.storeAway = true;
@@ -160,9 +163,25 @@ describe('the home of a room', () => {
     await scene.cluster.clock.advance(10_000, () => scene.check());
     expect(home.cluster.held).to.equal(false);
     const heirs = scene.cluster.nodes.filter((node) =>
-      scene.holds.get(node)?.get('room-0')?.some(({ held }) => held),
+      scene.holds
+        .get(node)
+        ?.get('room-0')
+        ?.some(({ held }) => held),
     );
     expect(heirs).to.have.length(1);
+  });
+
+  it('is no node that is cut off from the store right after another one started', async () => {
+    // Whenever that is between the first one's looks at who is there.
+    for (let sinceMs = 10_000; sinceMs < 11_000; sinceMs += 200) {
+      const cluster = new SimulatedCluster();
+      const first = await cluster.addNode();
+      await cluster.clock.advance(sinceMs);
+      await cluster.addNode();
+      first.storeCut = true;
+      await cluster.clock.advance(10_000);
+      expect(first.cluster.held, `${sinceMs} ms`).to.equal(false);
+    }
   });
 
   it('is never two nodes that both may serve it, whatever fails', async function () {
