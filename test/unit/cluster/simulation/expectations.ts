@@ -75,7 +75,8 @@ export class Expectations implements StoreWitness {
       if (last === -1) continue;
       const allowed = asked.slice(last).map(({ value }) => value);
       const is = valueOf(room, about);
-      if (is !== undefined && !allowed.includes(is)) missing.push(`${about} is ${is}, not ${allowed.join(' or ')}`);
+      if (is !== undefined && !allowed.includes(is))
+        missing.push(`${about} is ${is}, not ${allowed.join(' or ')}`);
     }
     return missing;
   }

@@ -4,15 +4,21 @@ import { SimulatedTime } from './simulated-time.ts';
 import { SimulatedWorld } from './simulated-world.ts';
 import { watchChanges } from './watch-changes.ts';
 
+const AGAIN_MS = 500;
 const SETTLE_MS = 75_000;
 
-export type Played = { violations: readonly string[]; story: readonly string[]; excused: number; changes: number };
+export type Played = {
+  violations: readonly string[];
+  story: readonly string[];
+  excused: number;
+  changes: number;
+};
 
 /** Plays the faults of one seed, lets all be well for a while, and says what was wrong. */
 export function playSchedule(seed: number): Promise<Played> {
   return SimulatedTime.run(seed, async (time) => {
     const world = new SimulatedWorld(time);
-    const watch = watchChanges((roomId, log) => world.noteChange(roomId, log));
+    const watch = watchChanges((...change) => world.noteChange(...change));
     try {
       await play(world);
     } finally {
@@ -56,7 +62,23 @@ async function play(world: SimulatedWorld): Promise<void> {
 
 type Fault = (world: SimulatedWorld) => void;
 
-const FAULTS: readonly Fault[] = [kill, kill, stop, stop, cutFromStore, cutNodes, isolate, takeStore, takeStore, loseStore, drain, slowStore, loseAnswers, dropClient, killClient];
+const FAULTS: readonly Fault[] = [
+  kill,
+  kill,
+  stop,
+  stop,
+  cutFromStore,
+  cutNodes,
+  isolate,
+  takeStore,
+  takeStore,
+  loseStore,
+  drain,
+  slowStore,
+  loseAnswers,
+  dropClient,
+  killClient,
+];
 
 function some(world: SimulatedWorld): SimulatedNode | undefined {
   return world.time.pick(world.running);
@@ -67,7 +89,16 @@ function kill(world: SimulatedWorld): void {
   if (node === undefined) return;
   world.tell(`${node.name} is killed`);
   node.process.state = 'gone';
-  world.time.after(world.time.between(200, 6_000), () => world.addNode());
+  world.time.after(world.time.between(200, 6_000), () => startAnother(world));
+}
+
+/**
+ * Not while somebody is cut off: a node that is alone, and cut off from the store, cannot know of one that starts meanwhile,
+ * and goes on as it would where the store is away.
+ */
+function startAnother(world: SimulatedWorld): void {
+  if (world.network.isWhole) world.addNode();
+  else world.time.after(AGAIN_MS, () => startAnother(world));
 }
 
 function stop(world: SimulatedWorld): void {
@@ -105,7 +136,10 @@ function isolate(world: SimulatedWorld): void {
   if (node === undefined) return;
   const ms = world.time.between(300, 12_000);
   world.tell(`${node.name} is cut off from everything for ${ms} ms`);
-  const others = ['store' as const, ...world.alive.filter((other) => other !== node).map(({ process }) => process)];
+  const others = [
+    'store' as const,
+    ...world.alive.filter((other) => other !== node).map(({ process }) => process),
+  ];
   for (const other of others) world.network.cut(node.process, other, true);
   world.time.after(ms, () => {
     for (const other of others) world.network.cut(node.process, other, false);

@@ -109,7 +109,14 @@ export class SimulatedClient {
     const { record, userId, roleOf } = this.#options;
     const via = this.#anyNode();
     const role = record.hostUserId === userId ? 'host' : roleOf(userId);
-    const person = { userId, displayName: 'Someone', avatarUrl: null, role, staff: false, entitlements: EVERYTHING };
+    const person = {
+      userId,
+      displayName: 'Someone',
+      avatarUrl: null,
+      role,
+      staff: false,
+      entitlements: EVERYTHING,
+    };
     const { network } = this.#options.installation;
     let { token } = await network.time.askOf(this.process, via.process, network.latencyMs, () =>
       via.rooms.admit(record, person),
@@ -170,7 +177,8 @@ export class SimulatedClient {
       const reply = await this.#request('room:snapshot', {});
       if (reply.outcome === 'done') return this.replica.reset(reply.data);
       // The next entry has one.
-      if (reply.outcome === 'unknown' || connection !== this.#connection || connection?.closed === true) return;
+      if (reply.outcome === 'unknown' || connection !== this.#connection || connection?.closed === true)
+        return;
       await delay(AGAIN_MS);
     }
   }

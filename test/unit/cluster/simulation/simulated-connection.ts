@@ -77,7 +77,11 @@ export class SimulatedConnection {
     const { network, client, nodes, via, roomId, token, listener } = options;
     const { time } = network;
     return new Promise((resolve, reject) => {
-      const timer = setTimeout(() => reject(new AppError('NODE_UNREACHABLE')), CONNECT_TIMEOUT_MS);
+      let isLate = false;
+      const timer = setTimeout(() => {
+        isLate = true;
+        reject(new AppError('NODE_UNREACHABLE'));
+      }, CONNECT_TIMEOUT_MS);
       const settle = (settled: () => void) =>
         time.after(network.latencyMs, () =>
           time.arrive(client, () => {
@@ -94,10 +98,8 @@ export class SimulatedConnection {
           const found = await seatFor(url, { token }, { liveRooms, tokens, endRoom });
           const connection = new SimulatedConnection(network, client, [via, home], found, listener);
           found.connect(connection.#served);
-          settle(() => {
-            connection.#watch(0);
-            resolve(connection);
-          });
+          connection.#watch(0);
+          settle(() => (isLate ? connection.close() : resolve(connection)));
         } catch (error) {
           fail(error instanceof AppError ? error.code : 'INTERNAL');
         }
@@ -137,8 +139,7 @@ export class SimulatedConnection {
           resolve(ok ? { outcome: 'done', data } : { outcome: 'refused', code: error.code });
         });
       };
-      this.#there.send(() => {
-        if (this.closed || this.#isCut) return;
+      this.#there.send(this.#crossing, () => {
         this.#network.time.arrive(this.#home.process, () => {
           if (!this.#isServing) return;
           void dispatch(this.#seat.requests, this.#bucket, name, [input, acknowledge], logger, () => {});
@@ -156,15 +157,17 @@ export class SimulatedConnection {
     );
   }
 
+  get #crossing() {
+    return { isHeldUp: () => this.#isCut, isLost: () => this.closed };
+  }
+
   get #isCut(): boolean {
     if (this.#via.process.state === 'gone' || this.#home.process.state === 'gone') return true;
     return this.#via !== this.#home && this.#network.isCut(this.#via.process, this.#home.process);
   }
 
   #toClient(message: () => void): void {
-    this.#back.send(() => {
-      if (!this.closed && !this.#isCut) this.#network.time.arrive(this.#client, message);
-    });
+    this.#back.send(this.#crossing, () => this.#network.time.arrive(this.#client, message));
   }
 
   #leaveServer(): void {

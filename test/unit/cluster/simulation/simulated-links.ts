@@ -47,7 +47,8 @@ export class SimulatedLinks implements NodeLinks {
     await new Promise<void>((resolve, reject) => {
       const fail = () => reject(new AppError('NODE_UNREACHABLE'));
       const timer = setTimeout(fail, DIAL_TIMEOUT_MS);
-      if (other === undefined || other.process.state === 'gone') return void setTimeout(fail, network.latencyMs);
+      if (other === undefined || other.process.state === 'gone')
+        return void setTimeout(fail, network.latencyMs);
       network.time.after(network.latencyMs, () => {
         if (network.isCut(this.process, other.process)) return;
         network.time.arrive(other.process, () =>
@@ -149,10 +150,9 @@ class Link implements NodePeer {
   }
 
   #deliver(way: OneWay, process: Process, message: () => void): void {
-    way.send(() => {
-      const isCut = this.#network.isCut(this.#from.process, this.#to.process);
-      if (!this.closed && !isCut) this.#network.time.arrive(process, message);
-    });
+    const isHeldUp = () => this.#network.isCut(this.#from.process, this.#to.process);
+    const crossing = { isHeldUp, isLost: () => this.closed };
+    way.send(crossing, () => this.#network.time.arrive(process, message));
   }
 
   /** A process that ends closes its connections; one that is cut off, or stands still, is missed after a while. */
@@ -161,8 +161,7 @@ class Link implements NodePeer {
     const { time } = this.#network;
     if (this.#to.process.state === 'gone' || silentMs >= SILENCE_MS) return this.close();
     const isSilent =
-      this.#to.process.state === 'stands-still' ||
-      this.#network.isCut(this.#from.process, this.#to.process);
+      this.#to.process.state === 'stands-still' || this.#network.isCut(this.#from.process, this.#to.process);
     time.after(200, () => this.#watch(isSilent ? silentMs + 200 : 0));
   }
 }

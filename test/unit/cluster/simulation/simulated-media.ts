@@ -1,5 +1,5 @@
-import { EventEmitter } from 'node:events';
 import { randomUUID } from 'node:crypto';
+import { EventEmitter } from 'node:events';
 import type { RoomMedia } from '../../../../src/sfu/room-media.ts';
 
 /** A room's media without a worker: it knows who publishes what, and each step takes a moment. */

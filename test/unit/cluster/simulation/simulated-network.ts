@@ -34,6 +34,11 @@ export class SimulatedNetwork {
     this.storeLatencyMs = 4;
   }
 
+  /** Nobody is cut off from anyone. */
+  get isWhole(): boolean {
+    return this.#cuts.size === 0;
+  }
+
   isCut(one: Place, other: Place): boolean {
     if (this.storeAway && (one === 'store' || other === 'store')) return true;
     return this.#cuts.has(this.#pair(one, other));
@@ -51,20 +56,46 @@ export class SimulatedNetwork {
   }
 }
 
-/** One direction of a connection: what is sent arrives in that order, or not at all. */
+/** How often what a cut holds up tries to get through. */
+const TRY_AGAIN_MS = 60;
+
+export type Crossing = {
+  /** It does not get through now; it waits, and all that was sent after it. */
+  isHeldUp: () => boolean;
+  /** It will never arrive. */
+  isLost: () => boolean;
+};
+
+/** One direction of a connection, as TCP has it: what is sent arrives in that order, however late, or not at all. */
 export class OneWay {
   readonly #network: SimulatedNetwork;
   readonly #latencyMs: () => number;
+  readonly #onTheWay: { atMs: number; crossing: Crossing; arrive: () => void }[] = [];
   #lastAtMs = 0;
+  #delivering = false;
 
   constructor(network: SimulatedNetwork, latencyMs: () => number = () => network.latencyMs) {
     this.#network = network;
     this.#latencyMs = latencyMs;
   }
 
-  send(arrival: () => void): void {
+  send(crossing: Crossing, arrive: () => void): void {
     const { time } = this.#network;
     this.#lastAtMs = Math.max(this.#lastAtMs, time.nowMs + time.between(1, this.#latencyMs()));
-    time.after(this.#lastAtMs - time.nowMs, arrival);
+    this.#onTheWay.push({ atMs: this.#lastAtMs, crossing, arrive });
+    if (!this.#delivering) this.#deliver();
+  }
+
+  #deliver(): void {
+    const [next] = this.#onTheWay;
+    this.#delivering = next !== undefined;
+    if (next === undefined) return;
+    const { time } = this.#network;
+    if (next.atMs > time.nowMs) return time.after(next.atMs - time.nowMs, () => this.#deliver());
+    const isLost = next.crossing.isLost();
+    if (!isLost && next.crossing.isHeldUp()) return time.after(TRY_AGAIN_MS, () => this.#deliver());
+    this.#onTheWay.shift();
+    if (!isLost) next.arrive();
+    time.after(0, () => this.#deliver());
   }
 }

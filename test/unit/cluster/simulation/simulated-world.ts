@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import type { LiveRoomRecord } from '../../../../src/cluster/room-messages.ts';
+import type { RoomEvent } from '../../../../src/protocol/room-events.ts';
 import { EVERYTHING } from '../../../helpers/everything.ts';
 import { MemoryJournal } from '../../../helpers/memory-journal.ts';
 import { Expectations } from './expectations.ts';
@@ -86,7 +87,8 @@ export class SimulatedWorld {
         expectations: this.expectations,
         nodes: () => this.nodes,
         record,
-        roleOf: (userId) => this.#journal.roles.findLast((given) => given.userId === userId)?.role ?? 'speaker',
+        roleOf: (userId) =>
+          this.#journal.roles.findLast((given) => given.userId === userId)?.role ?? 'speaker',
         userId: index === 0 ? hostUserId : randomUUID(),
       });
       this.clients.push(client);
@@ -95,7 +97,8 @@ export class SimulatedWorld {
   }
 
   /** Something was changed by this process: nobody else may be able to do that now. */
-  noteChange(roomId: string, log: object): void {
+  noteChange(roomId: string, log: object, happened: readonly RoomEvent[]): void {
+    for (const event of happened) this.#noteSuccession(roomId, event);
     const { current } = this.time;
     const home = this.nodes.find(({ process }) => process === current);
     if (home === undefined) return;
@@ -103,7 +106,8 @@ export class SimulatedWorld {
     this.#requireNoOtherHome(roomId, home.nodeId);
     const known = this.#logs.get(roomId) ?? [];
     if (!known.includes(log)) this.#logs.set(roomId, [...known, log]);
-    else if (known.at(-1) !== log) this.wrong(`${home.name} changed a room that another home has changed since`);
+    else if (known.at(-1) !== log)
+      this.wrong(`${home.name} changed a room that another home has changed since`);
   }
 
   /** Everything is well again, from now on. */
@@ -124,7 +128,9 @@ export class SimulatedWorld {
 
   #checkRoom(roomId: string): void {
     const homes = this.alive.filter(({ local }) => local.find(roomId)?.serving === true);
-    const clients = this.clients.filter((client) => client.roomId === roomId && client.process.state === 'runs');
+    const clients = this.clients.filter(
+      (client) => client.roomId === roomId && client.process.state === 'runs',
+    );
     const [home] = homes;
     const room = home?.local.find(roomId)?.snapshot;
     if (homes.length > 1) this.wrong(`${homes.length} nodes serve one room`);
@@ -142,7 +148,17 @@ export class SimulatedWorld {
     const seen = room.peers.map(({ peerId }) => peerId).sort();
     const there = clients.flatMap(({ peerId }) => peerId ?? []).sort();
     if (!isDeepStrictEqual(seen, there)) this.wrong(`${seen.length} are seen, ${there.length} are there`);
-    for (const missing of this.expectations.missingFrom(room)) this.wrong(`acknowledged, and lost: ${missing}`);
+    for (const missing of this.expectations.missingFrom(room))
+      this.wrong(`acknowledged, and lost: ${missing}`);
+  }
+
+  /** Somebody became the host because nobody was, or not any more: that goes before what they were given. */
+  #noteSuccession(roomId: string, event: RoomEvent): void {
+    if (event.type !== 'peer:role-changed' || event.byPeerId !== null) return;
+    for (const node of this.running) {
+      const peer = node.local.find(roomId)?.findPeer(event.peerId);
+      if (peer !== undefined) this.expectations.forget(roomId, `role ${peer.userId}`);
+    }
   }
 
   #requireNoOtherHome(roomId: string, nodeId: string): void {

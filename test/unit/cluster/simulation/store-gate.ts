@@ -1,5 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { type Announcement, type ClusterStore, StoreUnavailableError } from '../../../../src/cluster/cluster-store.ts';
+import {
+  type Announcement,
+  type ClusterStore,
+  StoreUnavailableError,
+} from '../../../../src/cluster/cluster-store.ts';
 import type { NodeInfo } from '../../../../src/cluster/node-info.ts';
 import { OneWay, type SimulatedNetwork } from './simulated-network.ts';
 import type { Process } from './simulated-time.ts';
@@ -19,14 +23,19 @@ export function storeGate(model: StoreModel, network: SimulatedNetwork, process:
   function ask<T>(doing: () => T): Promise<T> {
     return new Promise<T>((resolve, reject) => {
       // What has arrived meanwhile counts first.
-      const late = () => setImmediate(() => reject(new StoreUnavailableError('no answer in time')));
+      let isLost = false;
+      const late = () =>
+        setImmediate(() => {
+          // The connection is given up; what the store has of it already may be done later all the same.
+          isLost = time.chance(0.5);
+          reject(new StoreUnavailableError('no answer in time'));
+        });
       const timer = setTimeout(late, TIMEOUT_MS);
-      there.send(() => {
-        if (isCut()) return;
+      const crossing = { isHeldUp: isCut, isLost: () => isLost || (process.state === 'gone' && isCut()) };
+      there.send(crossing, () => {
         const answer = attempt(doing);
         if (time.chance(network.storeLoss)) return;
-        back.send(() => {
-          if (isCut()) return;
+        back.send(crossing, () => {
           time.arrive(process, () => {
             clearTimeout(timer);
             answer.ok ? resolve(answer.value) : reject(answer.error);
@@ -51,6 +60,7 @@ export function storeGate(model: StoreModel, network: SimulatedNetwork, process:
     abandon: (...args) => ask(() => model.abandon(...args)),
     findHome: (roomId) => ask(() => model.rooms.get(roomId)?.home),
     orphans: () => ask(() => model.orphans()),
+    roomsOf: (nodeId) => ask(() => model.roomsOf(nodeId)),
     append: (...args) => ask(() => model.append(...args)),
     checkpoint: (...args) => ask(() => model.checkpoint(...args)),
     announce: (announcement) => ask(() => void model.announcements.push(announcement)),

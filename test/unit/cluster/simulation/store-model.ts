@@ -107,7 +107,8 @@ export class StoreModel {
     const { checkpoint, entries } = room ?? { checkpoint: null, entries: [] };
     this.rooms.set(roomId, { home, checkpoint, entries });
     this.witness?.claimed(roomId, room?.home.nodeId, nodeId);
-    const stored = checkpoint === null && entries.length === 0 ? undefined : { checkpoint, entries: [...entries] };
+    const stored =
+      checkpoint === null && entries.length === 0 ? undefined : { checkpoint, entries: [...entries] };
     return { outcome: 'claimed', epoch: home.epoch, stored };
   }
 
@@ -127,6 +128,10 @@ export class StoreModel {
 
   orphans(): string[] {
     return [...this.rooms].filter(([, { home }]) => !this.isAlive(home.nodeId)).map(([roomId]) => roomId);
+  }
+
+  roomsOf(nodeId: string): string[] {
+    return [...this.rooms].filter(([, { home }]) => home.nodeId === nodeId).map(([roomId]) => roomId);
   }
 
   append(roomId: string, home: RoomHome, entries: readonly string[]): void {
