@@ -66,6 +66,8 @@ export type ClusterStore = {
   findHome(roomId: string): Promise<RoomHome | undefined>;
   /** Rooms whose home has no lease any more. */
   orphans(): Promise<string[]>;
+  /** Rooms whose home is this node. */
+  roomsOf(nodeId: string): Promise<string[]>;
 
   /** Adds to what is written of the room. Throws FencedError when it is not at home there any more. */
   append(roomId: string, home: RoomHome, entries: readonly string[]): Promise<void>;

@@ -83,6 +83,11 @@ export class MemoryClusterStore implements ClusterStore {
     return rooms.map(([roomId]) => roomId);
   }
 
+  async roomsOf(nodeId: string): Promise<string[]> {
+    const rooms = [...this.#rooms].filter(([, { home }]) => home.nodeId === nodeId);
+    return rooms.map(([roomId]) => roomId);
+  }
+
   async append(roomId: string, home: RoomHome, entries: readonly string[]): Promise<void> {
     this.#requireAtHome(roomId, home).entries.push(...entries);
   }

@@ -166,6 +166,14 @@ for _, node in ipairs(redis.call('SMEMBERS', prefix .. 'homes')) do
 end
 return orphans`,
 
+  /** ARGV: node id. → its rooms. */
+  parleyRoomsOf: `${COMMON}
+local rooms = {}
+for _, room in ipairs(redis.call('SMEMBERS', prefix .. 'homes:' .. ARGV[1])) do
+  if redis.call('HGET', prefix .. 'room:' .. room, 'node') == ARGV[1] then rooms[#rooms + 1] = room end
+end
+return rooms`,
+
   /** ARGV: room, node, epoch, lines. → 'home', 'forgotten' (nothing was written: all of it is needed) or 'elsewhere'. */
   parleyAppend: `${COMMON}
 local placed = place(ARGV[1], ARGV[2], ARGV[3])

@@ -153,6 +153,10 @@ export class RedisClusterStore implements ClusterStore {
     return this.#run('parleyOrphans', z.array(text));
   }
 
+  async roomsOf(nodeId: string): Promise<string[]> {
+    return this.#run('parleyRoomsOf', z.array(text), nodeId);
+  }
+
   async append(roomId: string, home: RoomHome, entries: readonly string[]): Promise<void> {
     const place = await this.#run('parleyAppend', placeSchema, roomId, home.nodeId, home.epoch, ...entries);
     if (place === 'elsewhere') throw new FencedError('The room is not at home there');

@@ -6,15 +6,18 @@ import type { ClusterPlacement } from './cluster-placement.ts';
 import type { LocalRooms, Membership } from './cluster-ports.ts';
 
 const LOOK_EVERY_MS = 1_000;
-/** The nodes' pictures of one another differ for a moment, so that each may think that a room is another's. */
+/**
+ * The nodes' pictures of one another differ for a moment, so that each may think that a room is another's; and a room of this
+ * node's own that is just being opened, or given up, needs no more than that.
+ */
 const ANYBODYS_AFTER_MS = 3_000;
 /** Each brings its media along. */
 const MOST_AT_ONCE = 4;
 
 export type OrphanedRoomsDependencies = {
-  store: Pick<ClusterStore, 'orphans'>;
+  store: Pick<ClusterStore, 'orphans' | 'roomsOf'>;
   local: Pick<LocalRooms, 'adopt' | 'find'>;
-  member: Pick<Membership, 'held' | 'draining'>;
+  member: Pick<Membership, 'nodeId' | 'held' | 'draining'>;
   placement: Pick<ClusterPlacement, 'shareOf'>;
   claims: Pick<RoomClaims, 'claim'>;
   logger: Logger;
@@ -22,7 +25,8 @@ export type OrphanedRoomsDependencies = {
 
 /**
  * Takes in rooms whose node is gone, also where nobody comes back to them: people would be seen in them for ever otherwise.
- * Each node takes its share.
+ * Each node takes its share, and what is its own in the store though it is not open here: after it lost its lease for a while,
+ * or when it was given a room and did not hear of it.
  */
 export class OrphanedRooms {
   readonly #dependencies: OrphanedRoomsDependencies;
@@ -46,11 +50,14 @@ export class OrphanedRooms {
 
   /** One look, and what follows from it. Never rejects. */
   async look(): Promise<void> {
-    const { store, member, logger } = this.#dependencies;
+    const { store, local, member, logger } = this.#dependencies;
     if (!member.held || member.draining) return;
     try {
-      const orphans = await store.orphans();
-      const own = this.#ownOf(orphans);
+      const [orphans, homed] = await Promise.all([store.orphans(), store.roomsOf(member.nodeId)]);
+      const own = this.#ownOf(
+        orphans,
+        homed.filter((roomId) => local.find(roomId) === undefined),
+      );
       for (let begun = 0; begun < own.length; begun += MOST_AT_ONCE) {
         await Promise.all(own.slice(begun, begun + MOST_AT_ONCE).map((roomId) => this.#adopt(roomId)));
       }
@@ -68,15 +75,14 @@ export class OrphanedRooms {
     this.#timer.unref();
   }
 
-  #ownOf(orphans: readonly string[]): string[] {
+  #ownOf(orphans: readonly string[], unopened: readonly string[]): string[] {
     const nowMs = performance.now();
+    const seen = [...orphans, ...unopened];
     for (const known of [...this.#seenAtMs.keys()]) {
-      if (!orphans.includes(known)) this.#seenAtMs.delete(known);
+      if (!seen.includes(known)) this.#seenAtMs.delete(known);
     }
-    for (const roomId of orphans) this.#seenAtMs.set(roomId, this.#seenAtMs.get(roomId) ?? nowMs);
-    const left = orphans.filter(
-      (roomId) => nowMs - (this.#seenAtMs.get(roomId) ?? nowMs) > ANYBODYS_AFTER_MS,
-    );
+    for (const roomId of seen) this.#seenAtMs.set(roomId, this.#seenAtMs.get(roomId) ?? nowMs);
+    const left = seen.filter((roomId) => nowMs - (this.#seenAtMs.get(roomId) ?? nowMs) > ANYBODYS_AFTER_MS);
     return [...new Set([...this.#dependencies.placement.shareOf(orphans), ...left])];
   }
 

@@ -100,6 +100,7 @@ for (const [name, open] of Object.entries(IMPLEMENTATIONS)) {
         const { home, stored } = await claimed(roomId, nodeId);
         expect(stored).to.equal(undefined);
         expect(await opened.another.findHome(roomId)).to.deep.equal(home);
+        expect(await opened.another.roomsOf(nodeId)).to.deep.equal([roomId]);
       });
 
       it('give it to one of many at once', async () => {
@@ -208,6 +209,7 @@ for (const [name, open] of Object.entries(IMPLEMENTATIONS)) {
         expect((await claimed(roomId, to)).stored).to.deep.equal({ checkpoint: 'all', entries: ['line'] });
         await store.release(from);
         expect(await store.orphans()).to.deep.equal([]);
+        expect([await store.roomsOf(from), await store.roomsOf(to)]).to.deep.equal([[], [roomId]]);
         await store.release(to);
         expect(await store.orphans()).to.deep.equal([roomId]);
       });

@@ -72,6 +72,29 @@ describe('rooms whose node drains or dies', function () {
     await scene.nodes.replace(home);
   });
 
+  it('are taken in again by their own node after it lost its lease, also when nobody asks for them', async () => {
+    const record = scene.newRoom();
+    const { person } = await scene.enter(scene.at(0), record);
+    const { roomId } = record;
+    const home = scene.homeOf(roomId);
+    const { liveRooms, node } = home.server;
+    node.lease.held = false;
+    await liveRooms.closeAll();
+    node.lease.term += 1;
+    expect(liveRooms.find(roomId)).to.equal(undefined);
+    node.lease.held = true;
+    await waitUntil(
+      'the room to be taken in again',
+      async () => {
+        await Promise.all(scene.nodes.alive.map(({ orphans }) => orphans.look()));
+        return liveRooms.find(roomId) !== undefined;
+      },
+      { timeoutMs: 20_000 },
+    );
+    expect(liveRooms.snapshot(roomId)?.peers.map(({ userId }) => userId)).to.deep.equal([person.userId]);
+    expect(scene.nodes.alive.filter(({ server }) => server.liveRooms.find(roomId))).to.deep.equal([home]);
+  });
+
   it('are taken in when their node dies, also when nobody asks for them', async () => {
     const records = [scene.newRoom(), scene.newRoom(), scene.newRoom()];
     for (const record of records) await scene.enter(scene.at(0), record);
