@@ -74,7 +74,7 @@ export class Expectations implements StoreWitness {
       const last = asked.findLastIndex(({ acknowledged }) => acknowledged);
       if (last === -1) continue;
       const allowed = asked.slice(last).map(({ value }) => value);
-      const is = valueOf(room, about);
+      const is = seenOf(room, about);
       if (is !== undefined && !allowed.includes(is))
         missing.push(`${about} is ${is}, not ${allowed.join(' or ')}`);
     }
@@ -89,7 +89,7 @@ export class Expectations implements StoreWitness {
 }
 
 /** Undefined: it cannot be seen, as the person is not there. */
-function valueOf(room: RoomSnapshot, about: string): string | undefined {
+function seenOf(room: RoomSnapshot, about: string): string | undefined {
   const [kind, id = ''] = about.split(' ');
   const peer = room.peers.find(({ peerId, userId }) => peerId === id || userId === id);
   switch (kind) {

@@ -159,7 +159,10 @@ class Link implements NodePeer {
   #watch(silentMs: number): void {
     if (this.closed) return;
     const { time } = this.#network;
-    if (this.#to.process.state === 'gone' || silentMs >= SILENCE_MS) return this.close();
+    if (this.#to.process.state === 'gone' || silentMs >= SILENCE_MS) {
+      this.close();
+      return;
+    }
     const isSilent =
       this.#to.process.state === 'stands-still' || this.#network.isCut(this.#from.process, this.#to.process);
     time.after(200, () => this.#watch(isSilent ? silentMs + 200 : 0));

@@ -91,11 +91,14 @@ export class OneWay {
     this.#delivering = next !== undefined;
     if (next === undefined) return;
     const { time } = this.#network;
-    if (next.atMs > time.nowMs) return time.after(next.atMs - time.nowMs, () => this.#deliver());
+    const isEarly = next.atMs > time.nowMs;
     const isLost = next.crossing.isLost();
-    if (!isLost && next.crossing.isHeldUp()) return time.after(TRY_AGAIN_MS, () => this.#deliver());
-    this.#onTheWay.shift();
-    if (!isLost) next.arrive();
-    time.after(0, () => this.#deliver());
+    if (isEarly) time.after(next.atMs - time.nowMs, () => this.#deliver());
+    else if (!isLost && next.crossing.isHeldUp()) time.after(TRY_AGAIN_MS, () => this.#deliver());
+    else {
+      this.#onTheWay.shift();
+      if (!isLost) next.arrive();
+      time.after(0, () => this.#deliver());
+    }
   }
 }

@@ -145,8 +145,8 @@ export class SimulatedTime {
 
   #install(): () => void {
     const time = this;
-    const { setTimeout, clearTimeout, setInterval, clearInterval, setImmediate, clearImmediate, Date } =
-      globalThis;
+    const { setTimeout, clearTimeout, setInterval, clearInterval, setImmediate, clearImmediate } = globalThis;
+    const RealDate = globalThis.Date;
     const { randomUUID } = crypto;
     const delay = timersPromises.setTimeout;
     const { random } = Math;
@@ -154,7 +154,7 @@ export class SimulatedTime {
       if (timer instanceof SimulatedTimer) timer.cleared = true;
     };
     type Callback = (...args: unknown[]) => void;
-    class SimulatedDate extends Date {
+    class SimulatedDate extends RealDate {
       constructor(...args: []) {
         if (args.length === 0) super(SimulatedDate.now());
         else super(...args);
@@ -191,7 +191,7 @@ export class SimulatedTime {
         clearInterval,
         setImmediate,
         clearImmediate,
-        Date,
+        Date: RealDate,
       });
       Reflect.deleteProperty(performance, 'now');
       Object.assign(timersPromises, { setTimeout: delay });
