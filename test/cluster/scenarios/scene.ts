@@ -26,8 +26,8 @@ export class Scene {
   }
 
   /** A room with so many people in it; the first one opened it. They come in at once, at all addresses. */
-  async fill(count: number): Promise<{ people: StatePerson[]; roomId: string }> {
-    const people = await this.arrive(count);
+  async fill(count: number, urls?: readonly string[]): Promise<{ people: StatePerson[]; roomId: string }> {
+    const people = await this.arrive(count, urls);
     const [host, ...others] = people;
     if (host === undefined) throw new Error('somebody has to open the room');
     const roomId = await host.openRoom();
