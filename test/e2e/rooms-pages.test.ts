@@ -78,12 +78,12 @@ describe('rooms, on the pages of the web app,', function () {
     for (const topic of ['Music', 'Travel', 'Books', 'Sports', 'Games'])
       await page.getByText(topic, { exact: true }).click();
     expect(await page.getByRole('checkbox', { name: 'Technology' }).isDisabled()).to.equal(true);
-    await page.getByLabel('How many at most').fill('501');
+    await page.getByLabel('How many at most').fill('10001');
     await page.getByLabel('Lobby').check();
     await page.getByRole('switch', { name: 'Password' }).check();
     await page.getByLabel('Password of the room').fill('abc');
     await page.getByRole('button', { name: 'Create room' }).click();
-    await page.getByText('Choose a number from 2 to 500.').waitFor();
+    await page.getByText('Choose a number from 2 to 10,000.').waitFor();
     await page.getByText('Use 4 to 100 characters.').waitFor();
     await page.getByLabel('How many at most').fill('9');
     await page.getByLabel('Password of the room').fill('open sesame');

@@ -140,7 +140,7 @@ describe('Plans, as staff edit them,', () => {
       ['priceMinor', 1_000_000_001],
       ['priceMinor', '100'],
       ['period', 'fortnight'],
-      ['entitlements', { ...EVERYTHING, roomCapacity: 501 }],
+      ['entitlements', { ...EVERYTHING, roomCapacity: 10_001 }],
       ['entitlements', { ...EVERYTHING, flying: true }],
       ['entitlements', { video: true }],
       ['position', -1],

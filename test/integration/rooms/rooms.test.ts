@@ -54,7 +54,7 @@ describe('Rooms', () => {
       'a name that is too long': { name: 'x'.repeat(81) },
       'an unknown visibility': { name: 'A', visibility: 'secret' },
       'a capacity of one': { name: 'A', capacity: 1 },
-      'too large a capacity': { name: 'A', capacity: 501 },
+      'too large a capacity': { name: 'A', capacity: 10_001 },
       'half a person': { name: 'A', capacity: 2.5 },
       'a capacity in words': { name: 'A', capacity: '20' },
       'a host of one’s choosing': { name: 'A', hostUserId: '0b6f1c1e-6d5c-4a53-9f0b-3f1d2a4c5e6f' },
