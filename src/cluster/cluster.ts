@@ -146,12 +146,8 @@ export class Cluster
 
   /** Rejects with StoreUnavailableError when the store is not there. */
   async start(): Promise<void> {
-    const { links } = this.#options;
     await this.#keeper.start();
-    await this.refresh();
-    // They look only once a second: who is cut off from the store until then would not know that somebody else has it.
-    const others = this.#others.map(({ nodeId }) => nodeId);
-    await askWhetherStoreAway(links, others, this.#clock);
+    await this.#greet();
   }
 
   /** Ends the lease: the others know at once. Its rooms can be claimed by them. */
@@ -170,6 +166,17 @@ export class Cluster
       this.#lookLater();
     });
     return this.#looking;
+  }
+
+  /**
+   * The others look only once a second: who is cut off from the store until then, or has been for longer, would not know that
+   * somebody else has it.
+   */
+  async #greet(): Promise<void> {
+    const before = this.#others;
+    await this.refresh();
+    const others = new Set([...before, ...this.#others].map(({ nodeId }) => nodeId));
+    await askWhetherStoreAway(this.#options.links, others, this.#clock);
   }
 
   async #look(): Promise<void> {
@@ -201,7 +208,11 @@ export class Cluster
 
   #forward(): void {
     this.#keeper.on('lost', () => this.emit('lost'));
-    this.#keeper.on('regained', () => this.emit('regained'));
+    this.#keeper.on('regained', () => {
+      // Meanwhile it was gone to them.
+      void this.#greet();
+      this.emit('regained');
+    });
     this.#keeper.on('storeAway', () => this.emit('storeAway'));
     this.#keeper.on('storeBack', () => {
       this.#settledAtMs = this.#clock.nowMs() + SETTLE_MS;

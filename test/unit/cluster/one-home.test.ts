@@ -184,6 +184,20 @@ describe('the home of a room', () => {
     }
   });
 
+  it('is no node that was cut off from the store while the other one stood still', async () => {
+    const cluster = new SimulatedCluster();
+    const [first, second] = [await cluster.addNode(), await cluster.addNode()];
+    await cluster.clock.advance(5_000);
+    second.clock.pause();
+    await cluster.clock.advance(8_000);
+    first.storeCut = true;
+    await cluster.clock.advance(5_000);
+    expect(first.cluster.held, 'alone, as far as it can know').to.equal(true);
+    second.clock.resume();
+    await cluster.clock.advance(6_000);
+    expect(first.cluster.held).to.equal(false);
+  });
+
   it('is never two nodes that both may serve it, whatever fails', async function () {
     this.timeout(120_000);
     let claimed = 0;
