@@ -131,9 +131,11 @@ function cutNodes(world: SimulatedWorld): void {
   world.time.after(ms, () => world.network.cut(one.process, other.process, false));
 }
 
+/** Not while somebody else may be about to come back: see `startAnother`. */
 function isolate(world: SimulatedWorld): void {
   const node = some(world);
-  if (node === undefined) return;
+  const areAllThere = world.alive.every(({ process, cluster }) => process.state === 'runs' && cluster.held);
+  if (node === undefined || !areAllThere) return;
   const ms = world.time.between(300, 12_000);
   world.tell(`${node.name} is cut off from everything for ${ms} ms`);
   const others = [
