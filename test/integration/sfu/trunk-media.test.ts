@@ -75,6 +75,8 @@ describe('Media between nodes', () => {
     await until(
       'everyone who watches receives every stream',
       () => {
+        if (home.closed || edge.closed)
+          throw new Error(`A worker died: ${[...errors, ...warnings].join('')}`);
         // One round after the other: each of them is thousands of packets at the edge. What was sent too early is lost.
         if (total() > arrived || performance.now() > sentAt + 200) {
           [arrived, sentAt] = [total(), performance.now()];
