@@ -13,7 +13,10 @@ export class ServedMessages {
   /** Throws when something is served already. */
   add(calls: CallHandlers, tells: TellHandlers): void {
     // Object.entries does not keep which handler belongs to which name; the parameters' types have checked that.
-    for (const [name, handle] of Object.entries<unknown>(calls) as [CallName, Served<Promise<unknown>>['handle']][]) {
+    for (const [name, handle] of Object.entries<unknown>(calls) as [
+      CallName,
+      Served<Promise<unknown>>['handle'],
+    ][]) {
       addOnce(this.#calls, name, { input: CALL_SCHEMAS[name].input, handle });
     }
     for (const [name, handle] of Object.entries<unknown>(tells) as [TellName, Served<void>['handle']][]) {

@@ -1,7 +1,15 @@
 import { EntitySchema } from 'typeorm';
 
 /** What an act of the staff was done to. */
-export type AuditTargetKind = 'user' | 'room' | 'report' | 'term' | 'plan' | 'subscription' | 'webhook' | 'node';
+export type AuditTargetKind =
+  | 'user'
+  | 'room'
+  | 'report'
+  | 'term'
+  | 'plan'
+  | 'subscription'
+  | 'webhook'
+  | 'node';
 
 /** One act of one member of the staff. The database refuses to change or delete it. */
 export type AuditEntry = {
