@@ -158,6 +158,7 @@ export class LiveNode {
         send: (message) => this.#peopleHere.presenceChannel.send(message),
         listen: (listener) => this.#peopleHere.presenceChannel.listen(listener),
       },
+      isThere: (nodeId) => cluster.findNode(nodeId) !== undefined,
       everyone: new InMemoryPresence({ writeLastSeen: (seen) => directory.writeLastSeen(seen), logger }),
       logger,
     });

@@ -15,17 +15,22 @@ type OtherNode = { number: number; devices: Map<string, RemoteDevice> };
 export class RemotePresence {
   readonly #everyone: Everyone;
   readonly #ask: (nodeId: string) => void;
+  readonly #isThere: (nodeId: string) => boolean;
   readonly #nodes = new Map<string, OtherNode>();
   readonly #gone = new Set<string>();
 
-  /** `ask`: that node is to tell all. */
-  constructor(everyone: Everyone, ask: (nodeId: string) => void) {
+  /**
+   * `ask`: that node is to tell all. `isThere`: whether it counts as a node now: one that was cut off, and gone, may come back.
+   */
+  constructor(everyone: Everyone, ask: (nodeId: string) => void, isThere: (nodeId: string) => boolean) {
     this.#everyone = everyone;
     this.#ask = ask;
+    this.#isThere = isThere;
   }
 
   heard(message: Told): void {
-    if (this.#gone.has(message.nodeId)) return;
+    if (this.#gone.has(message.nodeId) && !this.#isThere(message.nodeId)) return;
+    this.#gone.delete(message.nodeId);
     const node = this.#nodes.get(message.nodeId);
     if (message.type === 'all') {
       this.#replace(message, node ?? { number: 0, devices: new Map() });

@@ -18,6 +18,8 @@ export type PresenceChannel = {
 export type SharedPresenceOptions = {
   nodeId: string;
   channel: PresenceChannel;
+  /** Whether that is a node, as far as is known. */
+  isThere: (nodeId: string) => boolean;
   /** Everyone there is, of this node and of the others. */
   everyone: InMemoryPresence;
   logger: Logger;
@@ -41,14 +43,13 @@ export class SharedPresence implements PresenceHub {
   #sending: NodeJS.Immediate | undefined;
   #timer: NodeJS.Timeout | undefined;
 
-  constructor({ nodeId, channel, everyone, logger }: SharedPresenceOptions) {
+  constructor({ nodeId, channel, isThere, everyone, logger }: SharedPresenceOptions) {
     this.#nodeId = nodeId;
     this.#channel = channel;
     this.#everyone = everyone;
     this.#logger = logger;
-    this.#remote = new RemotePresence(everyone, (ofNodeId) => {
-      this.#channel.send({ type: 'ask', nodeId: this.#nodeId, ofNodeId });
-    });
+    const ask = (ofNodeId: string) => this.#channel.send({ type: 'ask', nodeId, ofNodeId });
+    this.#remote = new RemotePresence(everyone, ask, isThere);
   }
 
   /** Hears of the others from now on, and asks them for all they have. */

@@ -12,6 +12,8 @@ const logger = pino({ level: 'silent' });
 export class PresenceBus {
   readonly #messages = new EventEmitter<{ message: [from: string, json: string] }>();
   readonly #deaf = new Set<string>();
+  /** Those that count as nodes though they were gone. */
+  readonly nodes = new Set<string>();
   sent = 0;
 
   constructor() {
@@ -53,6 +55,7 @@ export function sharedHub(bus: PresenceBus, options: HubOptions = {}) {
   const hub = new SharedPresence({
     nodeId,
     channel: bus.channel(nodeId),
+    isThere: (other) => bus.nodes.has(other),
     everyone: everyone(options),
     logger,
   });

@@ -85,6 +85,18 @@ describe('presence on several nodes', () => {
     expect(two.hub.presenceOf(BEN)).to.equal('offline');
   });
 
+  it('takes a node in again that was gone, and is back', async () => {
+    const { node, bus } = setUp();
+    const [one, two] = [node('one'), node('two')];
+    const device = one.hub.enter(ADA);
+    await shows(two.hub, ADA, 'online');
+    two.hub.nodeGone(one.nodeId);
+    await shows(two.hub, ADA, 'offline');
+    bus.nodes.add(one.nodeId);
+    device.set('away');
+    await shows(two.hub, ADA, 'away');
+  });
+
   it('tells the time at which somebody left to whoever asks after hearing of it, on another node too', async () => {
     const { node, written } = setUp();
     const [one, two] = [node('one'), node('two')];
