@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import type { Browser } from 'playwright-core';
 import type { LiveRoomsPort } from '../../src/api/rooms/live-rooms.ts';
+import type { LiveSide } from '../../src/live-side.ts';
 import { mediaLiveSide } from '../../src/media-live-side.ts';
 import { auditPage } from '../helpers/axe.ts';
 import { launchBrowser } from '../helpers/browser.ts';
@@ -22,7 +23,10 @@ describe('A meeting that is as long as its host’s plan allows', function () {
       freePlan: 'as-shipped',
       live: (context) => {
         const side = mediaLiveSide(context);
-        return { ...side, rooms: withShortMeetings(side.rooms) };
+        // Its rooms are there once it has started.
+        const rooms = { get: () => withShortMeetings(side.rooms) };
+        const shortened: LiveSide = Object.create(side, { rooms });
+        return shortened;
       },
     });
     browser = await launchBrowser();
