@@ -12,6 +12,7 @@ import type { EdgeAssignment, LocalRooms, Membership } from './cluster-ports.ts'
 import { type NodeAdmission, roleIn, serveRoomCalls } from './cluster-room-calls.ts';
 import { RoomFinder } from './cluster-room-finder.ts';
 import type { Admission } from './live-rooms.ts';
+import { roomPath } from './signaling-address.ts';
 
 /** So long a caller waits for a room whose node has just ended. */
 const DEADLINE_MS = 6_000;
@@ -76,7 +77,7 @@ export class ClusterRooms {
       repeatable: true,
     });
     const { home, servedBy, expiresAt, ...rest } = admission;
-    const path = servedBy === home ? `/room/${roomId}` : `/room/${roomId}/edge/${servedBy}`;
+    const path = roomPath(roomId, servedBy === home ? null : servedBy);
     const origin = member.findNode(servedBy)?.publicUrl ?? null;
     return { ...rest, servedBy, expiresAt: new Date(expiresAt), wayIn: { path, origin } };
   }

@@ -32,8 +32,12 @@ export function signalingAddress(url: string): SignalingAddress | undefined {
   return { kind: 'room', roomId, edgeNodeId };
 }
 
+/** Below the address of signalling: a room's home, or the edge node that is named. */
+export function roomPath(roomId: string, edgeNodeId: string | null = null): string {
+  return edgeNodeId === null ? `/room/${roomId}` : `/room/${roomId}/edge/${edgeNodeId}`;
+}
+
 /** The path of a room's signalling, as a join grant has it. */
 export function roomSignalingPath(roomId: string, edgeNodeId: string | null = null): string {
-  const room = `${SIGNALING_PATH}/room/${roomId}`;
-  return edgeNodeId === null ? room : `${room}/edge/${edgeNodeId}`;
+  return `${SIGNALING_PATH}${roomPath(roomId, edgeNodeId)}`;
 }
