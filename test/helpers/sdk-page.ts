@@ -2,9 +2,9 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
-import { build } from 'vite';
 import type { ParleyRoom } from '../../client/parley-room.ts';
 import type { JoinGrant } from '../../src/protocol/rest/rooms.ts';
+import { bundleForPage } from './bundle-for-page.ts';
 
 declare global {
   interface Window {
@@ -19,23 +19,7 @@ let bundle: Promise<string> | undefined;
 
 /** The SDK as one script. */
 function sdk(): Promise<string> {
-  bundle ??= build({
-    configFile: false,
-    logLevel: 'silent',
-    build: {
-      write: false,
-      minify: false,
-      lib: {
-        entry: fileURLToPath(new URL('../../client/parley-room.ts', import.meta.url)),
-        formats: ['iife'],
-        name: 'sdk',
-      },
-    },
-  }).then((output) => {
-    const [first] = [output].flat();
-    if (first === undefined || !('output' in first)) throw new Error('The SDK was not built');
-    return first.output[0].code;
-  });
+  bundle ??= bundleForPage(fileURLToPath(new URL('../../client/parley-room.ts', import.meta.url)), 'sdk');
   return bundle;
 }
 

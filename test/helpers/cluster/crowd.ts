@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
-import { build } from 'vite';
 import type { MutableSource } from '../../../src/protocol/room-state.ts';
+import { bundleForPage } from '../bundle-for-page.ts';
 import { newAccount } from '../people.ts';
 import { waitUntil } from '../wait-until.ts';
 import type * as crowdInPage from './crowd-in-page.ts';
@@ -16,23 +16,7 @@ declare global {
 let bundle: Promise<string> | undefined;
 
 function script(): Promise<string> {
-  bundle ??= build({
-    configFile: false,
-    logLevel: 'silent',
-    build: {
-      write: false,
-      minify: false,
-      lib: {
-        entry: fileURLToPath(new URL('./crowd-in-page.ts', import.meta.url)),
-        formats: ['iife'],
-        name: 'crowd',
-      },
-    },
-  }).then((output) => {
-    const [first] = [output].flat();
-    if (first === undefined || !('output' in first)) throw new Error('The script of the page was not built');
-    return first.output[0].code;
-  });
+  bundle ??= bundleForPage(fileURLToPath(new URL('./crowd-in-page.ts', import.meta.url)), 'crowd');
   return bundle;
 }
 
