@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { cpuFraction } from '../../../src/cluster/cpu-fraction.ts';
 import type { NodeInfo, NodeLoad } from '../../../src/cluster/node-info.ts';
 import { chooseEdge, chooseNode, hasRoom } from '../../../src/cluster/placement.ts';
 import { aNode } from '../../helpers/cluster-nodes.ts';
@@ -111,28 +110,5 @@ describe('placing rooms and people on nodes', () => {
         else expect(possible).to.include(edge);
       }),
     );
-  });
-});
-
-describe('how much of its cores a node’s workers use', () => {
-  it('is what they used between two looks, by what they could', () => {
-    const before = [
-      { pid: 1, cpuMs: 1_000 },
-      { pid: 2, cpuMs: 5_000 },
-    ];
-    const after = [
-      { pid: 1, cpuMs: 1_500 },
-      { pid: 2, cpuMs: 5_100 },
-    ];
-    expect(cpuFraction(before, after, 1_000, 2)).to.equal(0.3);
-  });
-
-  it('counts a worker that took the place of another from its start', () => {
-    expect(cpuFraction([{ pid: 1, cpuMs: 9_000 }], [{ pid: 7, cpuMs: 250 }], 1_000, 1)).to.equal(0.25);
-  });
-
-  it('is never over one, and nothing where no time passed', () => {
-    expect(cpuFraction([], [{ pid: 1, cpuMs: 5_000 }], 1_000, 1)).to.equal(1);
-    expect(cpuFraction([], [{ pid: 1, cpuMs: 5 }], 0, 1)).to.equal(0);
   });
 });
