@@ -28,7 +28,7 @@ import { createMetrics } from './metrics.ts';
 import { receiveRazorpayWebhook } from './protocol/rest/plan-endpoints.ts';
 import { connectRedis } from './redis.ts';
 import { RazorpaySandbox } from './sandbox/razorpay-sandbox.ts';
-import { SIGNALING_PATH } from './signaling/gateway.ts';
+import { SIGNALING_PATH } from './signaling/cluster/signaling-address.ts';
 import { readOrCreateSecret } from './stored-secret.ts';
 
 /** So long the server waits for the database to take what happened in its rooms. */

@@ -4,28 +4,32 @@ import { ClusterNode } from './cluster-node.ts';
 import { AppError } from './errors.ts';
 import type { LiveContext } from './live-side.ts';
 import { machineAddresses } from './machine-addresses.ts';
-import { registerWorkerGauges } from './sfu/worker-metrics.ts';
-import { WorkerPool } from './sfu/worker-pool.ts';
-import { ClusterNodes } from './signaling/cluster-nodes.ts';
-import { ClusterPeople } from './signaling/cluster-people.ts';
-import { ClusterPlacement } from './signaling/cluster-placement.ts';
-import { ClusterRooms } from './signaling/cluster-rooms.ts';
-import { ClusterRoutes } from './signaling/cluster-routes.ts';
+import { registerWorkerGauges } from './sfu/workers/worker-metrics.ts';
+import { WorkerPool } from './sfu/workers/worker-pool.ts';
+import { ClusterNodes } from './signaling/cluster/cluster-nodes.ts';
+import { ClusterPeople } from './signaling/cluster/cluster-people.ts';
+import { ClusterPlacement } from './signaling/cluster/cluster-placement.ts';
+import { ClusterRooms } from './signaling/cluster/cluster-rooms.ts';
+import { ClusterRoutes } from './signaling/cluster/cluster-routes.ts';
+import { NodeDrain } from './signaling/cluster/node-drain.ts';
+import { OrphanedRooms } from './signaling/cluster/orphaned-rooms.ts';
 import { EdgeAssignments } from './signaling/edge/edge-assignments.ts';
 import { EdgeRooms } from './signaling/edge/edge-rooms.ts';
 import { HomeEdges } from './signaling/edge/home-edges.ts';
 import { serveEdges } from './signaling/edge/serve-edges.ts';
-import type { SignalingGateway } from './signaling/gateway.ts';
-import { LiveRooms } from './signaling/live-rooms.ts';
-import { NodeDrain } from './signaling/node-drain.ts';
-import { OrphanedRooms } from './signaling/orphaned-rooms.ts';
-import { PeopleGateway } from './signaling/people-gateway.ts';
-import { peopleInRooms } from './signaling/people-in-rooms.ts';
-import { InMemoryPresence } from './signaling/presence-in-memory.ts';
-import { SharedPresence } from './signaling/presence-shared.ts';
-import type { Broadcast } from './signaling/room-channel.ts';
-import { JOIN_TOKEN_SECONDS, RoomTokens } from './signaling/room-tokens.ts';
-import { registerPeopleGauge, registerRoomGauges, SignalingMetrics } from './signaling/signaling-metrics.ts';
+import { PeopleGateway } from './signaling/people/people-gateway.ts';
+import { InMemoryPresence } from './signaling/presence/presence-in-memory.ts';
+import { SharedPresence } from './signaling/presence/presence-shared.ts';
+import { LiveRooms } from './signaling/room/live-rooms.ts';
+import { peopleInRooms } from './signaling/room/people-in-rooms.ts';
+import type { Broadcast } from './signaling/session/room-channel.ts';
+import { JOIN_TOKEN_SECONDS, RoomTokens } from './signaling/session/room-tokens.ts';
+import type { SignalingGateway } from './signaling/socket/gateway.ts';
+import {
+  registerPeopleGauge,
+  registerRoomGauges,
+  SignalingMetrics,
+} from './signaling/socket/signaling-metrics.ts';
 
 /** What must be durable before it is acknowledged may take this long; clients wait about as long for an answer. */
 const JOURNAL_DEADLINE_MS = 10_000;

@@ -5,8 +5,8 @@ import type { LiveNodesPort } from './api/nodes/live-nodes.ts';
 import type { LiveRoomsPort } from './api/rooms/live-rooms.ts';
 import type { Config } from './config/config.ts';
 import type { Logger } from './logger.ts';
-import type { PeopleDirectory } from './signaling/people-directory.ts';
-import type { RoomJournal } from './signaling/room-journal.ts';
+import type { RoomJournal } from './signaling/keeping/room-journal.ts';
+import type { PeopleDirectory } from './signaling/people/people-directory.ts';
 
 /** What the app gives to the side of it that is alive: media and signalling. */
 export type LiveContext = {

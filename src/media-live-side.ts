@@ -1,7 +1,7 @@
 import { AppError } from './errors.ts';
 import { LiveNode } from './live-node.ts';
 import type { CreateLiveSide } from './live-side.ts';
-import { SignalingGateway } from './signaling/gateway.ts';
+import { SignalingGateway } from './signaling/socket/gateway.ts';
 
 /** Media and signalling, for real. */
 export const mediaLiveSide: CreateLiveSide = (context) => {

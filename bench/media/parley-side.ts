@@ -1,10 +1,10 @@
 import { observer } from 'mediasoup';
 import type { Router } from 'mediasoup/types';
 import { pino } from 'pino';
-import { ConsumerSet } from '../../src/sfu/consumer-set.ts';
-import { ProducerSet } from '../../src/sfu/producer-set.ts';
+import { ConsumerSet } from '../../src/sfu/peers/consumer-set.ts';
+import { ProducerSet } from '../../src/sfu/peers/producer-set.ts';
 import { toWireRtpParameters } from '../../src/sfu/wire.ts';
-import { WorkerPool } from '../../src/sfu/worker-pool.ts';
+import { WorkerPool } from '../../src/sfu/workers/worker-pool.ts';
 import { CAMERA_PARAMETERS, createEntry, createExit, type Side } from './side.ts';
 
 /** Not where servers of other benchmarks listen. */

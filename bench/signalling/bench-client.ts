@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { ParleyRoom } from '../../client/parley-room.ts';
 import type { JoinGrant } from '../../src/protocol/rest/rooms.ts';
-import { fakeHandlerFactory, fakeTrack } from '../../test/helpers/fake-media.ts';
+import { fakeHandlerFactory, fakeTrack } from '../../test/helpers/media/fake-media.ts';
 import type { Joiner, JoinTimes, RoomCopy } from './client-messages.ts';
 
 /** Under load an answer may take longer than people would wait; the figures say so. */

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Logger } from '../logger.ts';
 import { entitlements } from '../protocol/entitlements.ts';
 import { id } from '../protocol/ids.ts';
-import type { Announcement, ClusterStore } from './cluster-store.ts';
+import type { Announcement, ClusterStore } from './store/cluster-store.ts';
 
 /** What every node is to hear of. */
 export const ANNOUNCEMENTS = {

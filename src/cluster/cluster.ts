@@ -1,15 +1,15 @@
 import { EventEmitter } from 'node:events';
 import type { Logger } from '../logger.ts';
-import { askWhetherStoreAway } from './ask-whether-store-away.ts';
 import { type Clock, systemClock } from './clock.ts';
-import { type ClusterStore, StoreUnavailableError } from './cluster-store.ts';
-import type { Lease } from './lease.ts';
-import { LeaseKeeper } from './lease-keeper.ts';
-import { renewalIntervalMs, SETTLE_MS } from './lease-times.ts';
+import { askWhetherStoreAway } from './lease/ask-whether-store-away.ts';
+import type { Lease } from './lease/lease.ts';
+import { LeaseKeeper } from './lease/lease-keeper.ts';
+import { renewalIntervalMs, SETTLE_MS } from './lease/lease-times.ts';
+import type { NodeLinks } from './links/node-peer.ts';
 import type { NodeInfo } from './node-info.ts';
-import type { NodeLinks } from './node-peer.ts';
 import { nextView } from './node-view.ts';
-import { RoomClaims } from './room-claims.ts';
+import { RoomClaims } from './rooms/room-claims.ts';
+import { type ClusterStore, StoreUnavailableError } from './store/cluster-store.ts';
 
 export type ClusterOptions = {
   /** What does not change of this node. */

@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { expect } from 'chai';
 import { pino } from 'pino';
-import { type Announcement, type ClusterStore, FencedError } from '../../src/cluster/cluster-store.ts';
-import { MemoryClusterStore } from '../../src/cluster/memory-cluster-store.ts';
-import { RedisClusterStore } from '../../src/cluster/redis-cluster-store.ts';
+import { type Announcement, type ClusterStore, FencedError } from '../../src/cluster/store/cluster-store.ts';
+import { MemoryClusterStore } from '../../src/cluster/store/memory-cluster-store.ts';
+import { RedisClusterStore } from '../../src/cluster/store/redis-cluster-store.ts';
 import { caught } from '../helpers/caught.ts';
-import { aNode } from '../helpers/cluster-nodes.ts';
-import { ownRedisPrefix, REDIS_URL } from '../helpers/redis-keys.ts';
+import { aNode } from '../helpers/nodes/cluster-nodes.ts';
+import { ownRedisPrefix, REDIS_URL } from '../helpers/processes/redis-keys.ts';
 import { waitUntil } from '../helpers/wait-until.ts';
 
 const logger = pino({ level: 'silent' });

@@ -3,8 +3,8 @@ import { expect } from 'chai';
 import { pino } from 'pino';
 import { type Database, openDatabase } from '../../src/entities/database.ts';
 import { type User, userEntity } from '../../src/entities/user.ts';
-import { createTestDatabase } from '../helpers/databases.ts';
-import { temporaryDir } from '../helpers/temporary-dir.ts';
+import { createTestDatabase } from '../helpers/processes/databases.ts';
+import { temporaryDir } from '../helpers/processes/temporary-dir.ts';
 
 const logger = pino({ level: 'silent' });
 

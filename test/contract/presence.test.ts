@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { expect } from 'chai';
 import type { PersonPresence } from '../../src/protocol/people.ts';
-import type { LastSeen, PresenceHub } from '../../src/signaling/presence.ts';
-import { type HubOptions, PRESENCE_HUBS } from '../helpers/presence-hubs.ts';
+import type { LastSeen, PresenceHub } from '../../src/signaling/presence/presence.ts';
+import { type HubOptions, PRESENCE_HUBS } from '../helpers/signaling/presence-hubs.ts';
 import { waitUntil } from '../helpers/wait-until.ts';
 
 const ADA = randomUUID();

@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { type RoomSnapshot, roomSnapshot } from '../../src/protocol/room-state.ts';
-import type { RoomCommand } from '../../src/signaling/room-commands.ts';
-import { SimulatedRoom } from '../helpers/simulated-room.ts';
+import type { RoomCommand } from '../../src/signaling/state/room-commands.ts';
+import { SimulatedRoom } from '../helpers/simulated/simulated-room.ts';
 
 const CLIENTS = 5;
 const HISTORIES = 10_000;

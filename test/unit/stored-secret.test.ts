@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
 import { readOrCreateSecret } from '../../src/stored-secret.ts';
-import { type TemporaryDir, temporaryDir } from '../helpers/temporary-dir.ts';
+import { type TemporaryDir, temporaryDir } from '../helpers/processes/temporary-dir.ts';
 
 describe('The stored secret', () => {
   let dir: TemporaryDir;

@@ -1,4 +1,4 @@
-import type { LiveRoomRecord } from '../../cluster/room-messages.ts';
+import type { LiveRoomRecord } from '../../cluster/rooms/room-messages.ts';
 import type { Entitlements } from '../../protocol/entitlements.ts';
 import type { RoomRecord } from './room-record.ts';
 

@@ -1,4 +1,9 @@
-import type { AdmittedPerson, LiveAct, LiveActor, LiveRoomRecord } from '../../cluster/room-messages.ts';
+import type {
+  AdmittedPerson,
+  LiveAct,
+  LiveActor,
+  LiveRoomRecord,
+} from '../../cluster/rooms/room-messages.ts';
 import type { Entitlements } from '../../protocol/entitlements.ts';
 import type { WireRtpCapabilities } from '../../protocol/media.ts';
 import type { Grants } from '../../protocol/rest/rooms.ts';

@@ -1,5 +1,5 @@
 import type { NodeInfo } from '../../cluster/node-info.ts';
-import { chooseEdge } from '../../cluster/placement.ts';
+import { chooseEdge } from '../../cluster/rooms/placement.ts';
 
 /** A room before anyone speaks will have a speaker: this many streams, a voice and a picture. */
 const STREAMS_EXPECTED = 2;

@@ -1,8 +1,8 @@
 import type { NodeInfo } from '../../cluster/node-info.ts';
-import type { AdmittedPerson } from '../../cluster/room-messages.ts';
-import type { LiveRoom } from '../live-room.ts';
-import type { LiveRooms } from '../live-rooms.ts';
-import { JOIN_TOKEN_SECONDS } from '../room-tokens.ts';
+import type { AdmittedPerson } from '../../cluster/rooms/room-messages.ts';
+import type { LiveRoom } from '../room/live-room.ts';
+import type { LiveRooms } from '../room/live-rooms.ts';
+import { JOIN_TOKEN_SECONDS } from '../session/room-tokens.ts';
 import { assignEdge } from './assign-edge.ts';
 import type { HomeEdges } from './home-edges.ts';
 

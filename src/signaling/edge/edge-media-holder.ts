@@ -1,8 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from 'pino';
-import type { NodePeer } from '../../cluster/node-peer.ts';
+import type { NodePeer } from '../../cluster/links/node-peer.ts';
 import { AppError } from '../../errors.ts';
-import type { RoomMedia } from '../../sfu/room-media.ts';
+import type { RoomMedia } from '../../sfu/rooms/room-media.ts';
 import { EdgeMedia } from './edge-media.ts';
 import type { EdgeReplica } from './edge-replica.ts';
 

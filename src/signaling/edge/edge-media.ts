@@ -1,8 +1,8 @@
-import type { TrunkEnd } from '../../cluster/node-messages.ts';
-import type { NodePeer } from '../../cluster/node-peer.ts';
+import type { TrunkEnd } from '../../cluster/links/node-messages.ts';
+import type { NodePeer } from '../../cluster/links/node-peer.ts';
 import type { NumberedRoomEvent } from '../../protocol/room-events.ts';
 import type { RoomSnapshot } from '../../protocol/room-state.ts';
-import type { RoomMedia } from '../../sfu/room-media.ts';
+import type { RoomMedia } from '../../sfu/rooms/room-media.ts';
 import { remoteEnd } from './remote-end.ts';
 import { RemoteStreams, type StreamChange } from './remote-streams.ts';
 import type { TrunkedMedia } from './trunked-media.ts';

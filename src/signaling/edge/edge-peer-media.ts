@@ -1,9 +1,9 @@
-import type { NodePeer } from '../../cluster/node-peer.ts';
+import type { NodePeer } from '../../cluster/links/node-peer.ts';
 import { AppError } from '../../errors.ts';
 import { type MediaParams, type MediaSource, mediaSource } from '../../protocol/media.ts';
-import type { ProducerInput } from '../../sfu/producer-set.ts';
-import type { SourceLimits } from '../../sfu/source-limits.ts';
-import type { PeerMediaPort } from '../media-host.ts';
+import type { ProducerInput } from '../../sfu/peers/producer-set.ts';
+import type { SourceLimits } from '../../sfu/peers/source-limits.ts';
+import type { PeerMediaPort } from '../media/media-host.ts';
 import type { StreamInfo } from './trunked-media.ts';
 
 /** Where the home makes what somebody at an edge sends available to everyone else. */

@@ -1,8 +1,8 @@
-import type { NodePeer } from '../../cluster/node-peer.ts';
+import type { NodePeer } from '../../cluster/links/node-peer.ts';
 import { AppError } from '../../errors.ts';
 import type { WireRtpCapabilities } from '../../protocol/media.ts';
-import type { SourceLimits } from '../../sfu/source-limits.ts';
-import type { RoomMediaPort } from '../media-host.ts';
+import type { SourceLimits } from '../../sfu/peers/source-limits.ts';
+import type { RoomMediaPort } from '../media/media-host.ts';
 import { EdgePeerMedia, type EdgeStreams, MEDIA_CALL_TIMEOUT_MS } from './edge-peer-media.ts';
 import type { TrunkedMedia } from './trunked-media.ts';
 

@@ -1,13 +1,13 @@
 import type { Logger } from 'pino';
 import type { z } from 'zod';
-import type { NODE_CALLS, NODE_TELLS } from '../../cluster/node-messages.ts';
-import type { NodePeer } from '../../cluster/node-peer.ts';
+import type { NODE_CALLS, NODE_TELLS } from '../../cluster/links/node-messages.ts';
+import type { NodePeer } from '../../cluster/links/node-peer.ts';
 import { AppError } from '../../errors.ts';
 import type { EventName, EventPayload } from '../../protocol/events.ts';
 import { numberedRoomEvent } from '../../protocol/room-events.ts';
-import type { PeerMedia } from '../../sfu/peer-media.ts';
-import type { RoomMedia } from '../../sfu/room-media.ts';
-import type { Broadcast } from '../room-channel.ts';
+import type { PeerMedia } from '../../sfu/peers/peer-media.ts';
+import type { RoomMedia } from '../../sfu/rooms/room-media.ts';
+import type { Broadcast } from '../session/room-channel.ts';
 import type { EdgeMedia } from './edge-media.ts';
 import { EdgeMediaHolder } from './edge-media-holder.ts';
 import { EdgeReplica } from './edge-replica.ts';

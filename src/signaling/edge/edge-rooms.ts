@@ -1,12 +1,12 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from 'pino';
-import type { CallHandlers, NodeLinks, NodePeer, TellHandlers } from '../../cluster/node-peer.ts';
+import type { CallHandlers, NodeLinks, NodePeer, TellHandlers } from '../../cluster/links/node-peer.ts';
 import { AppError } from '../../errors.ts';
 import type { EventName } from '../../protocol/events.ts';
-import type { RoomMedia } from '../../sfu/room-media.ts';
-import { readHandshake } from '../handshake.ts';
-import type { Broadcast } from '../room-channel.ts';
-import type { RoomTokens } from '../room-tokens.ts';
+import type { RoomMedia } from '../../sfu/rooms/room-media.ts';
+import type { Broadcast } from '../session/room-channel.ts';
+import type { RoomTokens } from '../session/room-tokens.ts';
+import { readHandshake } from '../socket/handshake.ts';
 import { EdgeRoom } from './edge-room.ts';
 import type { EdgeSeat } from './edge-seat.ts';
 

@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import type { NodePeer } from '../../cluster/node-peer.ts';
+import type { NodePeer } from '../../cluster/links/node-peer.ts';
 import { AppError } from '../../errors.ts';
 import { parseInput } from '../../parse-input.ts';
 import type { EventName, EventPayload } from '../../protocol/events.ts';
 import { type RequestName, requests } from '../../protocol/requests.ts';
-import type { PeerMedia } from '../../sfu/peer-media.ts';
-import { RefusedElsewhere, type RequestTable } from '../dispatch.ts';
-import { costOf } from '../request-limits.ts';
-import type { ClientConnection } from '../room-channel.ts';
+import type { PeerMedia } from '../../sfu/peers/peer-media.ts';
+import type { ClientConnection } from '../session/room-channel.ts';
+import { RefusedElsewhere, type RequestTable } from '../socket/dispatch.ts';
+import { costOf } from '../socket/request-limits.ts';
 import { isOwnMediaRequest, type OwnMediaRequest, ownMediaHandlers } from './own-media-requests.ts';
 
 /** What is durable before it is answered may take this long at the home; clients wait about as long. */

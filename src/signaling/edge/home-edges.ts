@@ -1,13 +1,13 @@
 import type { Logger } from 'pino';
-import type { CallHandlers, NodePeer, TellHandlers } from '../../cluster/node-peer.ts';
+import type { CallHandlers, NodePeer, TellHandlers } from '../../cluster/links/node-peer.ts';
 import { AppError } from '../../errors.ts';
 import type { MediaSource } from '../../protocol/media.ts';
-import type { DispatchObserver } from '../dispatch.ts';
-import { authenticate } from '../handshake.ts';
-import type { LiveRooms } from '../live-rooms.ts';
-import type { Broadcast } from '../room-channel.ts';
-import type { RoomTokens } from '../room-tokens.ts';
-import { noteOverLimit } from '../session-grants.ts';
+import type { LiveRooms } from '../room/live-rooms.ts';
+import type { Broadcast } from '../session/room-channel.ts';
+import type { RoomTokens } from '../session/room-tokens.ts';
+import { noteOverLimit } from '../session/session-grants.ts';
+import type { DispatchObserver } from '../socket/dispatch.ts';
+import { authenticate } from '../socket/handshake.ts';
 import { HomeEdge } from './home-edge.ts';
 import { HomeSeats } from './home-seats.ts';
 

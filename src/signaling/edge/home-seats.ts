@@ -1,13 +1,13 @@
 import type { Logger } from 'pino';
-import type { CallOutput, NodePeer } from '../../cluster/node-peer.ts';
+import type { CallOutput, NodePeer } from '../../cluster/links/node-peer.ts';
 import { AppError } from '../../errors.ts';
 import type { RequestName } from '../../protocol/requests.ts';
-import { type DispatchObserver, dispatch, type RequestTable } from '../dispatch.ts';
-import type { Seat } from '../handshake.ts';
-import { REQUEST_LIMITS } from '../request-limits.ts';
-import type { ClientConnection } from '../room-channel.ts';
-import { roomRequests } from '../room-requests.ts';
-import { TokenBucket } from '../token-bucket.ts';
+import type { ClientConnection } from '../session/room-channel.ts';
+import { type DispatchObserver, dispatch, type RequestTable } from '../socket/dispatch.ts';
+import type { Seat } from '../socket/handshake.ts';
+import { REQUEST_LIMITS } from '../socket/request-limits.ts';
+import { roomRequests } from '../socket/room-requests.ts';
+import { TokenBucket } from '../socket/token-bucket.ts';
 
 type Reply = CallOutput<'edge:request'>;
 

@@ -1,8 +1,8 @@
 import { AppError } from '../../errors.ts';
 import { mediaSource } from '../../protocol/media.ts';
-import type { LiveRoom } from '../live-room.ts';
-import type { MediaHost } from '../media-host.ts';
-import type { PeerSession } from '../peer-session.ts';
+import type { MediaHost } from '../media/media-host.ts';
+import type { LiveRoom } from '../room/live-room.ts';
+import type { PeerSession } from '../session/peer-session.ts';
 
 /**
  * From now on that host has this person's media; undefined: the room's home. What they sent from where they were before is

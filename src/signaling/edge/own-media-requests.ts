@@ -1,5 +1,5 @@
 import type { RequestInput, RequestName, RequestOutput } from '../../protocol/requests.ts';
-import type { PeerMedia } from '../../sfu/peer-media.ts';
+import type { PeerMedia } from '../../sfu/peers/peer-media.ts';
 
 /** What is between a person and the node that has their media: an edge answers it without asking the home. */
 const OWN_MEDIA_REQUESTS = [

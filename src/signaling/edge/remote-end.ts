@@ -1,5 +1,5 @@
-import type { NodePeer } from '../../cluster/node-peer.ts';
-import type { TrunkRemote } from '../../sfu/room-trunk.ts';
+import type { NodePeer } from '../../cluster/links/node-peer.ts';
+import type { TrunkRemote } from '../../sfu/trunks/room-trunk.ts';
 
 /** How one end of a room's trunk asks the other one, over the link of their nodes. */
 export function remoteEnd(link: NodePeer, roomId: string): TrunkRemote {

@@ -1,6 +1,6 @@
-import type { NodeLinks, NodePeer } from '../../cluster/node-peer.ts';
+import type { NodeLinks, NodePeer } from '../../cluster/links/node-peer.ts';
 import { AppError } from '../../errors.ts';
-import type { RoomTrunk } from '../../sfu/room-trunk.ts';
+import type { RoomTrunk } from '../../sfu/trunks/room-trunk.ts';
 import type { EdgeRooms } from './edge-rooms.ts';
 import type { HomeEdges } from './home-edges.ts';
 

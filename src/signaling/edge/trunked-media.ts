@@ -1,5 +1,5 @@
-import type { RoomMedia } from '../../sfu/room-media.ts';
-import type { RoomTrunk } from '../../sfu/room-trunk.ts';
+import type { RoomMedia } from '../../sfu/rooms/room-media.ts';
+import type { RoomTrunk } from '../../sfu/trunks/room-trunk.ts';
 
 /** What is sent of one person, by the node that has it. */
 export type StreamInfo = Parameters<RoomMedia['addRemoteStream']>[0];

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import type { Browser } from 'playwright-core';
-import { launchBrowser } from '../../helpers/browser.ts';
+import { launchBrowser } from '../../helpers/browser/browser.ts';
 import { Crowd } from '../../helpers/cluster/crowd.ts';
 import { waitUntil } from '../../helpers/wait-until.ts';
 import type { Scene } from './scene.ts';

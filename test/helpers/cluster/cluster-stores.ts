@@ -1,6 +1,6 @@
 import { loadConfig } from '../../../src/config/config.ts';
-import { allowEverything } from '../allow-everything.ts';
-import { createTestDatabase, type TestDatabase } from '../databases.ts';
+import { createTestDatabase, type TestDatabase } from '../processes/databases.ts';
+import { allowEverything } from '../signaling/allow-everything.ts';
 import { OwnRedis } from './own-redis.ts';
 import { TcpForwarder } from './tcp-forwarder.ts';
 

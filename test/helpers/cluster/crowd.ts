@@ -1,8 +1,8 @@
 import { fileURLToPath } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
 import type { MutableSource } from '../../../src/protocol/room-state.ts';
-import { bundleForPage } from '../bundle-for-page.ts';
-import { newAccount } from '../people.ts';
+import { bundleForPage } from '../browser/bundle-for-page.ts';
+import { newAccount } from '../rest/people.ts';
 import { waitUntil } from '../wait-until.ts';
 import type * as crowdInPage from './crowd-in-page.ts';
 import type { PersonReport } from './crowd-in-page.ts';

@@ -1,4 +1,4 @@
-import { seededRandom } from '../seeded-random.ts';
+import { seededRandom } from '../simulated/seeded-random.ts';
 
 /** What befalls a cluster in one schedule; `node` counts the nodes from 0. */
 export type Fault =

@@ -1,4 +1,4 @@
-import { type TemporaryDir, temporaryDir } from '../temporary-dir.ts';
+import { type TemporaryDir, temporaryDir } from '../processes/temporary-dir.ts';
 import { CLUSTER_ENV, nodeFolder } from './cluster-env.ts';
 import type { ClusterNode, ClusterSetup } from './cluster-setup.ts';
 import { ClusterStores } from './cluster-stores.ts';

@@ -1,4 +1,4 @@
-import { ServerProcess } from '../server-process.ts';
+import { ServerProcess } from '../processes/server-process.ts';
 import { keepOutput } from './cluster-env.ts';
 import type { ClusterNode } from './cluster-setup.ts';
 import { killMediaWorkers, signalTree } from './process-tree.ts';

@@ -3,11 +3,11 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import sharp from 'sharp';
 import { ownProfile } from '../../../src/protocol/rest/accounts.ts';
-import { CloudinaryServer } from '../../helpers/cloudinary-server.ts';
-import { type Person, registerPerson } from '../../helpers/people.ts';
-import { call, expectProblem, type Reply } from '../../helpers/rest.ts';
-import { startTestApp, type TestApp } from '../../helpers/test-app.ts';
-import { upload } from '../../helpers/upload.ts';
+import { type Person, registerPerson } from '../../helpers/rest/people.ts';
+import { call, expectProblem, type Reply } from '../../helpers/rest/rest.ts';
+import { startTestApp, type TestApp } from '../../helpers/rest/test-app.ts';
+import { upload } from '../../helpers/rest/upload.ts';
+import { CloudinaryServer } from '../../helpers/stand-ins/cloudinary-server.ts';
 
 const picture = (background: string) =>
   sharp({ create: { width: 30, height: 20, channels: 3, background } })

@@ -4,9 +4,9 @@ import { DataSource } from 'typeorm';
 import { readDashboard } from '../../../src/api/accounts/profile/dashboard.ts';
 import { userEntity } from '../../../src/entities/user.ts';
 import { dashboard } from '../../../src/protocol/rest/people.ts';
-import { createRoom, type Person, registerPerson } from '../../helpers/people.ts';
-import { call, expectProblem } from '../../helpers/rest.ts';
-import { startTestApp, type TestApp } from '../../helpers/test-app.ts';
+import { createRoom, type Person, registerPerson } from '../../helpers/rest/people.ts';
+import { call, expectProblem } from '../../helpers/rest/rest.ts';
+import { startTestApp, type TestApp } from '../../helpers/rest/test-app.ts';
 
 describe('The dashboard', () => {
   let app: TestApp;

@@ -5,12 +5,12 @@ import { expect } from 'chai';
 import pg from 'pg';
 import sharp from 'sharp';
 import { ownProfile, session } from '../../../src/protocol/rest/accounts.ts';
-import { GoogleIssuer } from '../../helpers/google-issuer.ts';
-import { mailTo } from '../../helpers/mails.ts';
-import { createInvite, createRoom, type Person, registerPerson } from '../../helpers/people.ts';
-import { call, expectProblem } from '../../helpers/rest.ts';
-import { scriptedLiveSide } from '../../helpers/scripted-live-side.ts';
-import { startTestApp, type TestApp } from '../../helpers/test-app.ts';
+import { createInvite, createRoom, type Person, registerPerson } from '../../helpers/rest/people.ts';
+import { call, expectProblem } from '../../helpers/rest/rest.ts';
+import { startTestApp, type TestApp } from '../../helpers/rest/test-app.ts';
+import { scriptedLiveSide } from '../../helpers/signaling/scripted-live-side.ts';
+import { GoogleIssuer } from '../../helpers/stand-ins/google-issuer.ts';
+import { mailTo } from '../../helpers/stand-ins/mails.ts';
 import { waitUntil } from '../../helpers/wait-until.ts';
 
 describe('Deleting one’s account', () => {

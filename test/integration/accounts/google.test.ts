@@ -3,10 +3,10 @@ import { expect } from 'chai';
 import jwt from 'jsonwebtoken';
 import { GoogleKeys } from '../../../src/api/accounts/google/google-keys.ts';
 import { type Session, session } from '../../../src/protocol/rest/accounts.ts';
-import { GoogleIssuer } from '../../helpers/google-issuer.ts';
-import { newAccount, registerPerson } from '../../helpers/people.ts';
-import { call, expectProblem } from '../../helpers/rest.ts';
-import { startTestApp, type TestApp } from '../../helpers/test-app.ts';
+import { newAccount, registerPerson } from '../../helpers/rest/people.ts';
+import { call, expectProblem } from '../../helpers/rest/rest.ts';
+import { startTestApp, type TestApp } from '../../helpers/rest/test-app.ts';
+import { GoogleIssuer } from '../../helpers/stand-ins/google-issuer.ts';
 
 describe('Signing in with Google', () => {
   let google: GoogleIssuer;

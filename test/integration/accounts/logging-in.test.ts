@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 import { session } from '../../../src/protocol/rest/accounts.ts';
-import { newAccount, type Person } from '../../helpers/people.ts';
-import { call, expectProblem } from '../../helpers/rest.ts';
-import { startTestApp, type TestApp } from '../../helpers/test-app.ts';
+import { newAccount, type Person } from '../../helpers/rest/people.ts';
+import { call, expectProblem } from '../../helpers/rest/rest.ts';
+import { startTestApp, type TestApp } from '../../helpers/rest/test-app.ts';
 
 describe('Logging in', () => {
   let test: TestApp;

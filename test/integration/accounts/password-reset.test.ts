@@ -1,9 +1,9 @@
 import { expect } from 'chai';
 import { session } from '../../../src/protocol/rest/accounts.ts';
-import { codeIn, mailsTo, mailTo, wrongCode } from '../../helpers/mails.ts';
-import { newAccount, type Person, registerPerson } from '../../helpers/people.ts';
-import { call, expectProblem } from '../../helpers/rest.ts';
-import { startTestApp, type TestApp } from '../../helpers/test-app.ts';
+import { newAccount, type Person, registerPerson } from '../../helpers/rest/people.ts';
+import { call, expectProblem } from '../../helpers/rest/rest.ts';
+import { startTestApp, type TestApp } from '../../helpers/rest/test-app.ts';
+import { codeIn, mailsTo, mailTo, wrongCode } from '../../helpers/stand-ins/mails.ts';
 import { waitUntil } from '../../helpers/wait-until.ts';
 
 const NEW = 'a new password 🗝';

@@ -2,9 +2,9 @@ import { expect } from 'chai';
 import jwt from 'jsonwebtoken';
 import { accessTokenClaims } from '../../../src/api/accounts/sessions/access-tokens.ts';
 import { ownProfile, session } from '../../../src/protocol/rest/accounts.ts';
-import { newAccount, registerPerson } from '../../helpers/people.ts';
-import { call, expectProblem } from '../../helpers/rest.ts';
-import { startTestApp, type TestApp } from '../../helpers/test-app.ts';
+import { newAccount, registerPerson } from '../../helpers/rest/people.ts';
+import { call, expectProblem } from '../../helpers/rest/rest.ts';
+import { startTestApp, type TestApp } from '../../helpers/rest/test-app.ts';
 
 describe('Accounts', () => {
   let test: TestApp;

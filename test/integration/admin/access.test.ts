@@ -2,10 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { expect } from 'chai';
 import * as adminEndpoints from '../../../src/protocol/rest/admin-endpoints.ts';
 import type { EndpointSpec } from '../../../src/protocol/rest/endpoint.ts';
-import { type Person, registerPerson } from '../../helpers/people.ts';
-import { call, expectProblem } from '../../helpers/rest.ts';
-import { registerStaff } from '../../helpers/staff.ts';
-import { startTestApp, type TestApp } from '../../helpers/test-app.ts';
+import { type Person, registerPerson } from '../../helpers/rest/people.ts';
+import { call, expectProblem } from '../../helpers/rest/rest.ts';
+import { registerStaff } from '../../helpers/rest/staff.ts';
+import { startTestApp, type TestApp } from '../../helpers/rest/test-app.ts';
 
 const ENDPOINTS: readonly EndpointSpec[] = Object.values(adminEndpoints);
 

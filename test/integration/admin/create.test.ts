@@ -3,11 +3,11 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
 import { session } from '../../../src/protocol/rest/accounts.ts';
-import { newAccount, registerPerson } from '../../helpers/people.ts';
-import { call } from '../../helpers/rest.ts';
-import { ServerProcess } from '../../helpers/server-process.ts';
-import { type TemporaryDir, temporaryDir } from '../../helpers/temporary-dir.ts';
-import { startTestApp, type TestApp } from '../../helpers/test-app.ts';
+import { ServerProcess } from '../../helpers/processes/server-process.ts';
+import { type TemporaryDir, temporaryDir } from '../../helpers/processes/temporary-dir.ts';
+import { newAccount, registerPerson } from '../../helpers/rest/people.ts';
+import { call } from '../../helpers/rest/rest.ts';
+import { startTestApp, type TestApp } from '../../helpers/rest/test-app.ts';
 import { waitUntil } from '../../helpers/wait-until.ts';
 
 const SCRIPT = fileURLToPath(new URL('../../../scripts/admin-create.ts', import.meta.url));

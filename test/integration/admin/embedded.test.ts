@@ -22,9 +22,9 @@ import {
 } from '../../../src/protocol/rest/payment-admin.ts';
 import { webhookList } from '../../../src/protocol/rest/webhooks.ts';
 import { prepareSandboxTables } from '../../../src/sandbox/sandbox-database.ts';
-import { call, expectProblem } from '../../helpers/rest.ts';
-import { temporaryDir } from '../../helpers/temporary-dir.ts';
-import { startTestApp, type TestApp } from '../../helpers/test-app.ts';
+import { temporaryDir } from '../../helpers/processes/temporary-dir.ts';
+import { call, expectProblem } from '../../helpers/rest/rest.ts';
+import { startTestApp, type TestApp } from '../../helpers/rest/test-app.ts';
 import { waitUntil } from '../../helpers/wait-until.ts';
 
 const PASSWORD = 'a small world in a test';

@@ -4,12 +4,12 @@ import { pino } from 'pino';
 import { DailyFigures } from '../../../src/api/admin/daily-figures.ts';
 import { openDatabase } from '../../../src/entities/database.ts';
 import { activity, figures, series } from '../../../src/protocol/rest/admin.ts';
-import { bookMoney, givePremium, letPlansRunOut } from '../../helpers/given-plans.ts';
-import { createRoom, endRoom, type Person, registerPerson } from '../../helpers/people.ts';
-import { expectProblem } from '../../helpers/rest.ts';
-import { scriptedLiveSide } from '../../helpers/scripted-live-side.ts';
-import { registerStaff } from '../../helpers/staff.ts';
-import { startTestApp, type TestApp } from '../../helpers/test-app.ts';
+import { bookMoney, givePremium, letPlansRunOut } from '../../helpers/payments/given-plans.ts';
+import { createRoom, endRoom, type Person, registerPerson } from '../../helpers/rest/people.ts';
+import { expectProblem } from '../../helpers/rest/rest.ts';
+import { registerStaff } from '../../helpers/rest/staff.ts';
+import { startTestApp, type TestApp } from '../../helpers/rest/test-app.ts';
+import { scriptedLiveSide } from '../../helpers/signaling/scripted-live-side.ts';
 
 const DAY_MS = 86_400_000;
 const dayOf = (time: number) => new Date(time).toISOString().slice(0, 10);

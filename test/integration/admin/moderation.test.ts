@@ -3,12 +3,12 @@ import { expect } from 'chai';
 import type { MediaSource } from '../../../src/protocol/media.ts';
 import { adminRoomDetails, auditPage } from '../../../src/protocol/rest/admin.ts';
 import { joinGrant } from '../../../src/protocol/rest/rooms.ts';
-import { createRoom, type Person, registerPerson } from '../../helpers/people.ts';
-import { codeOf, RawClient } from '../../helpers/raw-client.ts';
-import { expectProblem } from '../../helpers/rest.ts';
-import { parametersFor } from '../../helpers/rtp.ts';
-import { registerStaff } from '../../helpers/staff.ts';
-import { startTestApp, type TestApp } from '../../helpers/test-app.ts';
+import { parametersFor } from '../../helpers/media/rtp.ts';
+import { createRoom, type Person, registerPerson } from '../../helpers/rest/people.ts';
+import { expectProblem } from '../../helpers/rest/rest.ts';
+import { registerStaff } from '../../helpers/rest/staff.ts';
+import { startTestApp, type TestApp } from '../../helpers/rest/test-app.ts';
+import { codeOf, RawClient } from '../../helpers/signaling/raw-client.ts';
 import { waitUntil } from '../../helpers/wait-until.ts';
 
 /** With real sockets and media. The moderator is never in the room. */

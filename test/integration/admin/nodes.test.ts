@@ -2,11 +2,11 @@ import { randomUUID } from 'node:crypto';
 import { expect } from 'chai';
 import { auditPage } from '../../../src/protocol/rest/admin.ts';
 import { nodeList } from '../../../src/protocol/rest/nodes.ts';
-import { type Person, registerPerson } from '../../helpers/people.ts';
-import { expectProblem } from '../../helpers/rest.ts';
-import { scriptedLiveSide, scriptedNode } from '../../helpers/scripted-live-side.ts';
-import { registerStaff } from '../../helpers/staff.ts';
-import { startTestApp, type TestApp } from '../../helpers/test-app.ts';
+import { type Person, registerPerson } from '../../helpers/rest/people.ts';
+import { expectProblem } from '../../helpers/rest/rest.ts';
+import { registerStaff } from '../../helpers/rest/staff.ts';
+import { startTestApp, type TestApp } from '../../helpers/rest/test-app.ts';
+import { scriptedLiveSide, scriptedNode } from '../../helpers/signaling/scripted-live-side.ts';
 
 describe('The nodes, as admins see them,', () => {
   const live = scriptedLiveSide();

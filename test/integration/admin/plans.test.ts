@@ -1,13 +1,13 @@
 import { expect } from 'chai';
 import { auditPage } from '../../../src/protocol/rest/admin.ts';
 import { type AdminPlan, adminPlan, adminPlanList, planList } from '../../../src/protocol/rest/plans.ts';
-import { EVERYTHING } from '../../helpers/everything.ts';
-import { createRoom, type Person, registerPerson } from '../../helpers/people.ts';
-import { call, expectProblem } from '../../helpers/rest.ts';
-import { scriptedLiveSide } from '../../helpers/scripted-live-side.ts';
-import { changeIfMatch, registerStaff } from '../../helpers/staff.ts';
-import { createPlan, grant, letPass, ownOf } from '../../helpers/subscription-scene.ts';
-import { startTestApp, type TestApp } from '../../helpers/test-app.ts';
+import { createPlan, grant, letPass, ownOf } from '../../helpers/payments/subscription-scene.ts';
+import { createRoom, type Person, registerPerson } from '../../helpers/rest/people.ts';
+import { call, expectProblem } from '../../helpers/rest/rest.ts';
+import { changeIfMatch, registerStaff } from '../../helpers/rest/staff.ts';
+import { startTestApp, type TestApp } from '../../helpers/rest/test-app.ts';
+import { EVERYTHING } from '../../helpers/signaling/everything.ts';
+import { scriptedLiveSide } from '../../helpers/signaling/scripted-live-side.ts';
 
 describe('Plans, as staff edit them,', () => {
   const live = scriptedLiveSide();

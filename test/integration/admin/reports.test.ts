@@ -7,10 +7,10 @@ import {
   auditPage,
 } from '../../../src/protocol/rest/admin.ts';
 import type { Room } from '../../../src/protocol/rest/rooms.ts';
-import { createRoom, type Person, registerPerson } from '../../helpers/people.ts';
-import { expectProblem } from '../../helpers/rest.ts';
-import { changeIfMatch, registerStaff } from '../../helpers/staff.ts';
-import { startTestApp, type TestApp } from '../../helpers/test-app.ts';
+import { createRoom, type Person, registerPerson } from '../../helpers/rest/people.ts';
+import { expectProblem } from '../../helpers/rest/rest.ts';
+import { changeIfMatch, registerStaff } from '../../helpers/rest/staff.ts';
+import { startTestApp, type TestApp } from '../../helpers/rest/test-app.ts';
 
 describe('Reports, as staff see them,', () => {
   let test: TestApp;

@@ -2,11 +2,11 @@ import { randomUUID } from 'node:crypto';
 import { expect } from 'chai';
 import { type AdminRoom, adminRoomDetails, adminRoomPage } from '../../../src/protocol/rest/admin.ts';
 import type { Room } from '../../../src/protocol/rest/rooms.ts';
-import { createRoom, endRoom, type Person, registerPerson } from '../../helpers/people.ts';
-import { expectProblem } from '../../helpers/rest.ts';
-import { scriptedLiveSide } from '../../helpers/scripted-live-side.ts';
-import { registerStaff } from '../../helpers/staff.ts';
-import { startTestApp, type TestApp } from '../../helpers/test-app.ts';
+import { createRoom, endRoom, type Person, registerPerson } from '../../helpers/rest/people.ts';
+import { expectProblem } from '../../helpers/rest/rest.ts';
+import { registerStaff } from '../../helpers/rest/staff.ts';
+import { startTestApp, type TestApp } from '../../helpers/rest/test-app.ts';
+import { scriptedLiveSide } from '../../helpers/signaling/scripted-live-side.ts';
 import { waitUntil } from '../../helpers/wait-until.ts';
 
 describe('Rooms, as staff see them,', () => {

@@ -7,9 +7,6 @@ import {
   adminSubscriptionDetails,
   adminSubscriptionPage,
 } from '../../../src/protocol/rest/payment-admin.ts';
-import { type Person, registerPerson } from '../../helpers/people.ts';
-import { call, expectProblem } from '../../helpers/rest.ts';
-import { registerStaff } from '../../helpers/staff.ts';
 import {
   askForEvents,
   buy,
@@ -18,8 +15,11 @@ import {
   letPass,
   ownOf,
   toldOthers,
-} from '../../helpers/subscription-scene.ts';
-import { startTestApp, type TestApp } from '../../helpers/test-app.ts';
+} from '../../helpers/payments/subscription-scene.ts';
+import { type Person, registerPerson } from '../../helpers/rest/people.ts';
+import { call, expectProblem } from '../../helpers/rest/rest.ts';
+import { registerStaff } from '../../helpers/rest/staff.ts';
+import { startTestApp, type TestApp } from '../../helpers/rest/test-app.ts';
 
 const NOBODY = '00000000-0000-4000-8000-000000000000';
 

@@ -1,13 +1,13 @@
 import type { Producer } from 'mediasoup/types';
-import type { LiveRoomRecord } from '../../../src/cluster/room-messages.ts';
+import type { LiveRoomRecord } from '../../../src/cluster/rooms/room-messages.ts';
 import type { MediaSource } from '../../../src/protocol/media.ts';
 import type { RequestOutput } from '../../../src/protocol/requests.ts';
-import type { RoomMedia } from '../../../src/sfu/room-media.ts';
-import { EdgeNode, newInstallation, type SharedByNodes } from '../../helpers/edge-node.ts';
-import { RawClient } from '../../helpers/raw-client.ts';
-import { newSsrc, opusParameters, vp8Parameters } from '../../helpers/rtp.ts';
-import { opusPacket, vp8Packet } from '../../helpers/rtp-packets.ts';
-import { newPerson, type TestPerson } from '../../helpers/signaling-server.ts';
+import type { RoomMedia } from '../../../src/sfu/rooms/room-media.ts';
+import { newSsrc, opusParameters, vp8Parameters } from '../../helpers/media/rtp.ts';
+import { opusPacket, vp8Packet } from '../../helpers/media/rtp-packets.ts';
+import { EdgeNode, newInstallation, type SharedByNodes } from '../../helpers/nodes/edge-node.ts';
+import { RawClient } from '../../helpers/signaling/raw-client.ts';
+import { newPerson, type TestPerson } from '../../helpers/signaling/signaling-server.ts';
 import { waitUntil } from '../../helpers/wait-until.ts';
 import { receivedBy } from '../sfu/direct-peers.ts';
 

@@ -3,12 +3,12 @@ import { expect } from 'chai';
 import { Redis } from 'ioredis';
 import { pino } from 'pino';
 import { Cluster } from '../../../src/cluster/cluster.ts';
-import { type Announcement, StoreUnavailableError } from '../../../src/cluster/cluster-store.ts';
-import { LoneNodeLinks } from '../../../src/cluster/lone-node-links.ts';
-import { RedisClusterStore } from '../../../src/cluster/redis-cluster-store.ts';
-import type { RoomHold } from '../../../src/cluster/room-claims.ts';
+import { LoneNodeLinks } from '../../../src/cluster/links/lone-node-links.ts';
+import type { RoomHold } from '../../../src/cluster/rooms/room-claims.ts';
+import { type Announcement, StoreUnavailableError } from '../../../src/cluster/store/cluster-store.ts';
+import { RedisClusterStore } from '../../../src/cluster/store/redis-cluster-store.ts';
 import { OwnRedis } from '../../helpers/cluster/own-redis.ts';
-import { aNode } from '../../helpers/cluster-nodes.ts';
+import { aNode } from '../../helpers/nodes/cluster-nodes.ts';
 import { waitUntil } from '../../helpers/wait-until.ts';
 
 const logger = pino({ level: 'silent' });

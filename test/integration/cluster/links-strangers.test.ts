@@ -4,9 +4,9 @@ import { type AddressInfo, connect, type Socket as TcpSocket } from 'node:net';
 import { expect } from 'chai';
 import { Server } from 'socket.io';
 import { io, type Socket } from 'socket.io-client';
-import { NODE_LINKS_PATH } from '../../../src/cluster/node-listener.ts';
-import { NODE_TOKEN_HEADER, NodeTokens } from '../../../src/cluster/node-tokens.ts';
-import { LinkedNode } from '../../helpers/linked-node.ts';
+import { NODE_LINKS_PATH } from '../../../src/cluster/links/node-listener.ts';
+import { NODE_TOKEN_HEADER, NodeTokens } from '../../../src/cluster/links/node-tokens.ts';
+import { LinkedNode } from '../../helpers/nodes/linked-node.ts';
 import { waitUntil } from '../../helpers/wait-until.ts';
 
 const secret = randomUUID() + randomUUID();

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { expect } from 'chai';
-import type { NodePeer } from '../../../src/cluster/node-peer.ts';
+import type { NodePeer } from '../../../src/cluster/links/node-peer.ts';
 import { AppError } from '../../../src/errors.ts';
-import { CuttingProxy } from '../../helpers/cutting-proxy.ts';
-import { LinkedNode } from '../../helpers/linked-node.ts';
+import { LinkedNode } from '../../helpers/nodes/linked-node.ts';
+import { CuttingProxy } from '../../helpers/signaling/cutting-proxy.ts';
 import { waitUntil } from '../../helpers/wait-until.ts';
 
 const secret = randomUUID() + randomUUID();

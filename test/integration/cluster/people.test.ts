@@ -2,12 +2,12 @@ import { randomUUID } from 'node:crypto';
 import { expect } from 'chai';
 import { session } from '../../../src/protocol/rest/accounts.ts';
 import { OwnRedis } from '../../helpers/cluster/own-redis.ts';
-import { createRoom, type Person, registerPerson } from '../../helpers/people.ts';
-import { PeopleClient } from '../../helpers/people-client.ts';
-import { codeOf } from '../../helpers/raw-client.ts';
-import { call } from '../../helpers/rest.ts';
-import { registerStaff } from '../../helpers/staff.ts';
-import { startTestApp, type TestApp } from '../../helpers/test-app.ts';
+import { createRoom, type Person, registerPerson } from '../../helpers/rest/people.ts';
+import { call } from '../../helpers/rest/rest.ts';
+import { registerStaff } from '../../helpers/rest/staff.ts';
+import { startTestApp, type TestApp } from '../../helpers/rest/test-app.ts';
+import { PeopleClient } from '../../helpers/signaling/people-client.ts';
+import { codeOf } from '../../helpers/signaling/raw-client.ts';
 import { waitUntil } from '../../helpers/wait-until.ts';
 
 const BACK_WITHIN_MS = 20_000;

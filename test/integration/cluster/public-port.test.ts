@@ -1,12 +1,12 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { expect } from 'chai';
 import { io, type Socket } from 'socket.io-client';
-import { NODE_TOKEN_HEADER, NodeTokens } from '../../../src/cluster/node-tokens.ts';
-import type { RoomRoute } from '../../../src/signaling/public-door.ts';
-import { roomSignalingPath } from '../../../src/signaling/signaling-address.ts';
-import { CuttingProxy } from '../../helpers/cutting-proxy.ts';
-import { DoorNode } from '../../helpers/door-node.ts';
-import { type RawUpgrade, rawUpgrade } from '../../helpers/raw-upgrade.ts';
+import { NODE_TOKEN_HEADER, NodeTokens } from '../../../src/cluster/links/node-tokens.ts';
+import type { RoomRoute } from '../../../src/signaling/cluster/public-door.ts';
+import { roomSignalingPath } from '../../../src/signaling/cluster/signaling-address.ts';
+import { DoorNode } from '../../helpers/nodes/door-node.ts';
+import { CuttingProxy } from '../../helpers/signaling/cutting-proxy.ts';
+import { type RawUpgrade, rawUpgrade } from '../../helpers/signaling/raw-upgrade.ts';
 import { waitUntil } from '../../helpers/wait-until.ts';
 
 const secret = randomUUID() + randomUUID();

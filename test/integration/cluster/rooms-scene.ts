@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import type { AdmittedPerson, LiveRoomRecord } from '../../../src/cluster/room-messages.ts';
+import type { AdmittedPerson, LiveRoomRecord } from '../../../src/cluster/rooms/room-messages.ts';
 import { AppError } from '../../../src/errors.ts';
-import { EVERYTHING } from '../../helpers/everything.ts';
-import { RawClient } from '../../helpers/raw-client.ts';
-import { type RoomNode, RoomNodes } from '../../helpers/room-node.ts';
-import { newPerson } from '../../helpers/signaling-server.ts';
+import { type RoomNode, RoomNodes } from '../../helpers/nodes/room-node.ts';
+import { EVERYTHING } from '../../helpers/signaling/everything.ts';
+import { RawClient } from '../../helpers/signaling/raw-client.ts';
+import { newPerson } from '../../helpers/signaling/signaling-server.ts';
 
 /** Three nodes with rooms, and people in them. */
 export class RoomsScene {

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { expect } from 'chai';
 import { AppError } from '../../../src/errors.ts';
-import { EVERYTHING } from '../../helpers/everything.ts';
-import { codeOf, RawClient } from '../../helpers/raw-client.ts';
+import { EVERYTHING } from '../../helpers/signaling/everything.ts';
+import { codeOf, RawClient } from '../../helpers/signaling/raw-client.ts';
 import { RoomsScene, refusalOf, someone } from './rooms-scene.ts';
 
 describe('live rooms of several nodes', function () {

@@ -7,10 +7,10 @@ import { openApiPath } from '../../../src/api/docs/openapi-document.ts';
 import { events } from '../../../src/protocol/events.ts';
 import { peopleEvents, peopleRequests } from '../../../src/protocol/people.ts';
 import { requests } from '../../../src/protocol/requests.ts';
-import { CATALOGUE, ENDPOINT_MODULES } from '../../helpers/endpoint-catalogue.ts';
-import { call } from '../../helpers/rest.ts';
-import { type ScriptedLiveSide, scriptedLiveSide } from '../../helpers/scripted-live-side.ts';
-import { startTestApp, type TestApp } from '../../helpers/test-app.ts';
+import { CATALOGUE, ENDPOINT_MODULES } from '../../helpers/rest/endpoint-catalogue.ts';
+import { call } from '../../helpers/rest/rest.ts';
+import { startTestApp, type TestApp } from '../../helpers/rest/test-app.ts';
+import { type ScriptedLiveSide, scriptedLiveSide } from '../../helpers/signaling/scripted-live-side.ts';
 
 const html = { accept: 'text/html' };
 

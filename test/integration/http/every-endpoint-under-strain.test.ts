@@ -1,14 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { expect } from 'chai';
 import pg from 'pg';
-import { CuttingProxy } from '../../helpers/cutting-proxy.ts';
-import { createTestDatabase, type TestDatabase } from '../../helpers/databases.ts';
-import { addressOf, CATALOGUE } from '../../helpers/endpoint-catalogue.ts';
-import { GoogleIssuer } from '../../helpers/google-issuer.ts';
-import { newAccount, type Person, registerPerson } from '../../helpers/people.ts';
-import { call, expectProblem } from '../../helpers/rest.ts';
-import { registerStaff } from '../../helpers/staff.ts';
-import { startTestApp, type TestApp } from '../../helpers/test-app.ts';
+import { createTestDatabase, type TestDatabase } from '../../helpers/processes/databases.ts';
+import { addressOf, CATALOGUE } from '../../helpers/rest/endpoint-catalogue.ts';
+import { newAccount, type Person, registerPerson } from '../../helpers/rest/people.ts';
+import { call, expectProblem } from '../../helpers/rest/rest.ts';
+import { registerStaff } from '../../helpers/rest/staff.ts';
+import { startTestApp, type TestApp } from '../../helpers/rest/test-app.ts';
+import { CuttingProxy } from '../../helpers/signaling/cutting-proxy.ts';
+import { GoogleIssuer } from '../../helpers/stand-ins/google-issuer.ts';
 import { waitUntil } from '../../helpers/wait-until.ts';
 
 const PLAN_IDS = [1, 2, 3].map(() => randomUUID());

@@ -3,11 +3,11 @@ import jwt from 'jsonwebtoken';
 import { nothingByParam, paramNames, takesBody } from '../../../src/api/http/general-errors.ts';
 import { ERRORS } from '../../../src/errors.ts';
 import type { EndpointSpec } from '../../../src/protocol/rest/endpoint.ts';
-import { addressOf, CATALOGUE } from '../../helpers/endpoint-catalogue.ts';
-import { type Person, registerPerson } from '../../helpers/people.ts';
-import { type CallOptions, call, expectProblem } from '../../helpers/rest.ts';
-import { registerStaff } from '../../helpers/staff.ts';
-import { startTestApp, type TestApp } from '../../helpers/test-app.ts';
+import { addressOf, CATALOGUE } from '../../helpers/rest/endpoint-catalogue.ts';
+import { type Person, registerPerson } from '../../helpers/rest/people.ts';
+import { type CallOptions, call, expectProblem } from '../../helpers/rest/rest.ts';
+import { registerStaff } from '../../helpers/rest/staff.ts';
+import { startTestApp, type TestApp } from '../../helpers/rest/test-app.ts';
 
 const guarded = CATALOGUE.filter(({ access }) => access !== 'anyone');
 

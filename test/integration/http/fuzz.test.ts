@@ -4,12 +4,12 @@ import fc from 'fast-check';
 import { z } from 'zod';
 import { paramNames } from '../../../src/api/http/general-errors.ts';
 import type { EndpointSpec } from '../../../src/protocol/rest/endpoint.ts';
-import { CATALOGUE } from '../../helpers/endpoint-catalogue.ts';
-import { createInvite, createRoom, type Person, registerPerson } from '../../helpers/people.ts';
-import { call } from '../../helpers/rest.ts';
-import { registerStaff } from '../../helpers/staff.ts';
-import { startTestApp, type TestApp } from '../../helpers/test-app.ts';
-import { valuesOf } from '../../helpers/values-of-schema.ts';
+import { CATALOGUE } from '../../helpers/rest/endpoint-catalogue.ts';
+import { createInvite, createRoom, type Person, registerPerson } from '../../helpers/rest/people.ts';
+import { call } from '../../helpers/rest/rest.ts';
+import { registerStaff } from '../../helpers/rest/staff.ts';
+import { startTestApp, type TestApp } from '../../helpers/rest/test-app.ts';
+import { valuesOf } from '../../helpers/rest/values-of-schema.ts';
 
 const REQUESTS_AN_ENDPOINT = 10;
 

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { expect } from 'chai';
-import { type Person, registerPerson } from '../../helpers/people.ts';
-import { call, expectProblem, type Reply } from '../../helpers/rest.ts';
-import { startTestApp, type TestApp } from '../../helpers/test-app.ts';
+import { type Person, registerPerson } from '../../helpers/rest/people.ts';
+import { call, expectProblem, type Reply } from '../../helpers/rest/rest.ts';
+import { startTestApp, type TestApp } from '../../helpers/rest/test-app.ts';
 
 function scenarios(database: 'postgres' | 'embedded'): void {
   let test: TestApp;

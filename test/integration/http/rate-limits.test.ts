@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { expect } from 'chai';
 import { Redis } from 'ioredis';
-import { CuttingProxy } from '../../helpers/cutting-proxy.ts';
-import { newAccount, type Person, registerPerson } from '../../helpers/people.ts';
-import { call, expectProblem, type Reply } from '../../helpers/rest.ts';
-import { startTestApp, type TestApp } from '../../helpers/test-app.ts';
+import { newAccount, type Person, registerPerson } from '../../helpers/rest/people.ts';
+import { call, expectProblem, type Reply } from '../../helpers/rest/rest.ts';
+import { startTestApp, type TestApp } from '../../helpers/rest/test-app.ts';
+import { CuttingProxy } from '../../helpers/signaling/cutting-proxy.ts';
 import { waitUntil } from '../../helpers/wait-until.ts';
 
 const REDIS_URL = process.env.TEST_REDIS_URL ?? 'redis://127.0.0.1:6379';

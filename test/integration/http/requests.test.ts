@@ -1,8 +1,8 @@
 import { expect } from 'chai';
-import { createRoom, type Person, registerPerson } from '../../helpers/people.ts';
-import { rawRequest } from '../../helpers/raw-request.ts';
-import { call, expectProblem } from '../../helpers/rest.ts';
-import { startTestApp, type TestApp } from '../../helpers/test-app.ts';
+import { createRoom, type Person, registerPerson } from '../../helpers/rest/people.ts';
+import { rawRequest } from '../../helpers/rest/raw-request.ts';
+import { call, expectProblem } from '../../helpers/rest/rest.ts';
+import { startTestApp, type TestApp } from '../../helpers/rest/test-app.ts';
 
 const ORIGIN = 'https://app.example.org';
 

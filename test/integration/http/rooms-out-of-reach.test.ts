@@ -3,12 +3,12 @@ import { expect } from 'chai';
 import { paramNames } from '../../../src/api/http/general-errors.ts';
 import { AppError } from '../../../src/errors.ts';
 import type { CreateLiveSide } from '../../../src/live-side.ts';
-import { addressOf, CATALOGUE } from '../../helpers/endpoint-catalogue.ts';
-import { createRoom, type Person, registerPerson } from '../../helpers/people.ts';
-import { call, expectProblem } from '../../helpers/rest.ts';
-import { scriptedLiveSide } from '../../helpers/scripted-live-side.ts';
-import { registerStaff } from '../../helpers/staff.ts';
-import { startTestApp, type TestApp } from '../../helpers/test-app.ts';
+import { addressOf, CATALOGUE } from '../../helpers/rest/endpoint-catalogue.ts';
+import { createRoom, type Person, registerPerson } from '../../helpers/rest/people.ts';
+import { call, expectProblem } from '../../helpers/rest/rest.ts';
+import { registerStaff } from '../../helpers/rest/staff.ts';
+import { startTestApp, type TestApp } from '../../helpers/rest/test-app.ts';
+import { scriptedLiveSide } from '../../helpers/signaling/scripted-live-side.ts';
 
 /** What each takes, where it wants a body. */
 const BODIES: Readonly<Record<string, unknown>> = {

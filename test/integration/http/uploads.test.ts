@@ -2,9 +2,9 @@ import { connect } from 'node:net';
 import { expect } from 'chai';
 import sharp from 'sharp';
 import { MAX_AVATAR_BYTES } from '../../../src/protocol/rest/account-endpoints.ts';
-import { type Person, registerPerson } from '../../helpers/people.ts';
-import { call, expectProblem } from '../../helpers/rest.ts';
-import { startTestApp, type TestApp } from '../../helpers/test-app.ts';
+import { type Person, registerPerson } from '../../helpers/rest/people.ts';
+import { call, expectProblem } from '../../helpers/rest/rest.ts';
+import { startTestApp, type TestApp } from '../../helpers/rest/test-app.ts';
 import { waitUntil } from '../../helpers/wait-until.ts';
 
 const ADDRESS = '/api/v1/users/me/avatar';

@@ -1,10 +1,10 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { rawRequest } from '../../helpers/raw-request.ts';
-import { call, expectProblem } from '../../helpers/rest.ts';
-import { type TemporaryDir, temporaryDir } from '../../helpers/temporary-dir.ts';
-import { startTestApp, type TestApp } from '../../helpers/test-app.ts';
+import { type TemporaryDir, temporaryDir } from '../../helpers/processes/temporary-dir.ts';
+import { rawRequest } from '../../helpers/rest/raw-request.ts';
+import { call, expectProblem } from '../../helpers/rest/rest.ts';
+import { startTestApp, type TestApp } from '../../helpers/rest/test-app.ts';
 
 const html = { accept: 'text/html,application/xhtml+xml' };
 

@@ -6,10 +6,10 @@ import { pino } from 'pino';
 import { connectionPool } from '../../../src/entities/connection-pool.ts';
 import { openDatabase } from '../../../src/entities/database.ts';
 import { RecurringJobs } from '../../../src/jobs/recurring-jobs.ts';
-import { createTestDatabase } from '../../helpers/databases.ts';
+import { createTestDatabase } from '../../helpers/processes/databases.ts';
 import { waitUntil } from '../../helpers/wait-until.ts';
 
-const PROCESS = fileURLToPath(new URL('../../helpers/jobs-process.ts', import.meta.url));
+const PROCESS = fileURLToPath(new URL('../../helpers/processes/jobs-process.ts', import.meta.url));
 
 describe('A job whose process is killed in the middle of it', function () {
   this.timeout(60_000);

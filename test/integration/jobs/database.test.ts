@@ -3,7 +3,7 @@ import pg from 'pg';
 import { pino } from 'pino';
 import { poolDatabase } from '../../../src/jobs/pool-database.ts';
 import { RecurringJobs } from '../../../src/jobs/recurring-jobs.ts';
-import { createTestDatabase } from '../../helpers/databases.ts';
+import { createTestDatabase } from '../../helpers/processes/databases.ts';
 import { waitUntil } from '../../helpers/wait-until.ts';
 
 describe('Recurring jobs on a database that others use', () => {

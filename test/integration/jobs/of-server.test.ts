@@ -2,8 +2,8 @@ import { expect } from 'chai';
 import { pino } from 'pino';
 import { clearExpiredRows } from '../../../src/api/accounts/expired-rows.ts';
 import { openDatabase } from '../../../src/entities/database.ts';
-import { registerPerson } from '../../helpers/people.ts';
-import { startTestApp } from '../../helpers/test-app.ts';
+import { registerPerson } from '../../helpers/rest/people.ts';
+import { startTestApp } from '../../helpers/rest/test-app.ts';
 import { waitUntil } from '../../helpers/wait-until.ts';
 
 describe('Recurring jobs of the server', () => {

@@ -4,8 +4,8 @@ import { connectionPool } from '../../../src/entities/connection-pool.ts';
 import { type Database, openDatabase } from '../../../src/entities/database.ts';
 import type { ConnectionPool } from '../../../src/jobs/pool-database.ts';
 import { type RecurringJob, RecurringJobs } from '../../../src/jobs/recurring-jobs.ts';
-import { createTestDatabase, type TestDatabase } from '../../helpers/databases.ts';
-import { type TemporaryDir, temporaryDir } from '../../helpers/temporary-dir.ts';
+import { createTestDatabase, type TestDatabase } from '../../helpers/processes/databases.ts';
+import { type TemporaryDir, temporaryDir } from '../../helpers/processes/temporary-dir.ts';
 import { waitUntil } from '../../helpers/wait-until.ts';
 
 const EVERY_MINUTE = '* * * * *';

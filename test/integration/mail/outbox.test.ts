@@ -1,9 +1,9 @@
 import { expect } from 'chai';
 import { listOutbox, serverSettings } from '../../../src/protocol/rest/server-endpoints.ts';
-import { mailTo } from '../../helpers/mails.ts';
-import { registerPerson } from '../../helpers/people.ts';
-import { call, expectProblem } from '../../helpers/rest.ts';
-import { startTestApp, type TestApp } from '../../helpers/test-app.ts';
+import { registerPerson } from '../../helpers/rest/people.ts';
+import { call, expectProblem } from '../../helpers/rest/rest.ts';
+import { startTestApp, type TestApp } from '../../helpers/rest/test-app.ts';
+import { mailTo } from '../../helpers/stand-ins/mails.ts';
 import { waitUntil } from '../../helpers/wait-until.ts';
 
 const outbox = (url: string, query = '', headers: Record<string, string> = {}) =>

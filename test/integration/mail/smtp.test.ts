@@ -1,9 +1,14 @@
 import { expect } from 'chai';
-import { codeIn } from '../../helpers/mails.ts';
-import { registerPerson } from '../../helpers/people.ts';
-import { call, expectProblem } from '../../helpers/rest.ts';
-import { decodeWords, partsOf, type ReceivedMail, SmtpStandIn } from '../../helpers/smtp-stand-in.ts';
-import { startTestApp, type TestApp } from '../../helpers/test-app.ts';
+import { registerPerson } from '../../helpers/rest/people.ts';
+import { call, expectProblem } from '../../helpers/rest/rest.ts';
+import { startTestApp, type TestApp } from '../../helpers/rest/test-app.ts';
+import { codeIn } from '../../helpers/stand-ins/mails.ts';
+import {
+  decodeWords,
+  partsOf,
+  type ReceivedMail,
+  SmtpStandIn,
+} from '../../helpers/stand-ins/smtp-stand-in.ts';
 import { waitUntil } from '../../helpers/wait-until.ts';
 
 describe('Mail over SMTP', () => {

@@ -3,10 +3,10 @@ import { pino } from 'pino';
 import { lockOrder } from '../../../src/api/payments/facts/read-order-state.ts';
 import { type Database, openDatabase } from '../../../src/entities/database.ts';
 import { adminPlanList } from '../../../src/protocol/rest/plans.ts';
-import { type Person, registerPerson } from '../../helpers/people.ts';
-import { registerStaff } from '../../helpers/staff.ts';
-import { buy } from '../../helpers/subscription-scene.ts';
-import { startTestApp, type TestApp } from '../../helpers/test-app.ts';
+import { buy } from '../../helpers/payments/subscription-scene.ts';
+import { type Person, registerPerson } from '../../helpers/rest/people.ts';
+import { registerStaff } from '../../helpers/rest/staff.ts';
+import { startTestApp, type TestApp } from '../../helpers/rest/test-app.ts';
 
 describe('An order of which news comes in', () => {
   let test: TestApp;

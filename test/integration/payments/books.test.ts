@@ -12,11 +12,11 @@ import {
   startPaymentScene,
   verify,
   webhook,
-} from '../../helpers/payment-scene.ts';
-import { type Person, registerPerson } from '../../helpers/people.ts';
-import { newId, type StandInPayment } from '../../helpers/razorpay-stand-in.ts';
-import { expectProblem } from '../../helpers/rest.ts';
-import { registerStaff } from '../../helpers/staff.ts';
+} from '../../helpers/payments/payment-scene.ts';
+import { newId, type StandInPayment } from '../../helpers/payments/razorpay-stand-in.ts';
+import { type Person, registerPerson } from '../../helpers/rest/people.ts';
+import { expectProblem } from '../../helpers/rest/rest.ts';
+import { registerStaff } from '../../helpers/rest/staff.ts';
 
 describe('The books of payments', () => {
   let scene: PaymentScene;

@@ -12,10 +12,10 @@ import {
   startPaymentScene,
   verify,
   webhook,
-} from '../../helpers/payment-scene.ts';
-import { registerPerson } from '../../helpers/people.ts';
-import { newId, type StandInRefund } from '../../helpers/razorpay-stand-in.ts';
-import { expectProblem } from '../../helpers/rest.ts';
+} from '../../helpers/payments/payment-scene.ts';
+import { newId, type StandInRefund } from '../../helpers/payments/razorpay-stand-in.ts';
+import { registerPerson } from '../../helpers/rest/people.ts';
+import { expectProblem } from '../../helpers/rest/rest.ts';
 
 /** What PostgreSQL keeps neither in text nor in JSON. */
 const UNKEPT = ['\0', '\ud800'];

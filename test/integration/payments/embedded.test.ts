@@ -2,11 +2,11 @@ import { expect } from 'chai';
 import { pino } from 'pino';
 import { openDatabase } from '../../../src/entities/database.ts';
 import { ownSubscription, planList } from '../../../src/protocol/rest/plans.ts';
-import { deliver, orderPremium, readOwn, verify, webhook } from '../../helpers/payment-scene.ts';
-import { RazorpayStandIn } from '../../helpers/razorpay-stand-in.ts';
-import { call } from '../../helpers/rest.ts';
-import { temporaryDir } from '../../helpers/temporary-dir.ts';
-import { startTestApp, type TestApp } from '../../helpers/test-app.ts';
+import { deliver, orderPremium, readOwn, verify, webhook } from '../../helpers/payments/payment-scene.ts';
+import { RazorpayStandIn } from '../../helpers/payments/razorpay-stand-in.ts';
+import { temporaryDir } from '../../helpers/processes/temporary-dir.ts';
+import { call } from '../../helpers/rest/rest.ts';
+import { startTestApp, type TestApp } from '../../helpers/rest/test-app.ts';
 import { waitUntil } from '../../helpers/wait-until.ts';
 
 describe('Paying for a plan, on the embedded database with its one connection,', function () {

@@ -11,9 +11,9 @@ import {
   startPaymentScene,
   verify,
   webhook,
-} from '../../helpers/payment-scene.ts';
-import { registerPerson } from '../../helpers/people.ts';
-import { call, expectProblem } from '../../helpers/rest.ts';
+} from '../../helpers/payments/payment-scene.ts';
+import { registerPerson } from '../../helpers/rest/people.ts';
+import { call, expectProblem } from '../../helpers/rest/rest.ts';
 
 const WEBHOOK = '/api/v1/webhooks/razorpay';
 

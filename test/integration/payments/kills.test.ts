@@ -1,13 +1,18 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { expect } from 'chai';
 import { createPaymentAccount } from '../../../src/api/payments/payment-account.ts';
-import { createTestDatabase, type TestDatabase } from '../../helpers/databases.ts';
-import { KilledServer } from '../../helpers/killed-server.ts';
-import { findLostMoney, findUnfinished, loseWebhooks, makeAllDue } from '../../helpers/payment-books.ts';
-import { type Acknowledged, BUYER_STEPS, PaymentBuyer } from '../../helpers/payment-buyer.ts';
-import { registerPerson } from '../../helpers/people.ts';
-import { seededRandom } from '../../helpers/seeded-random.ts';
-import { type TemporaryDir, temporaryDir } from '../../helpers/temporary-dir.ts';
+import {
+  findLostMoney,
+  findUnfinished,
+  loseWebhooks,
+  makeAllDue,
+} from '../../helpers/payments/payment-books.ts';
+import { type Acknowledged, BUYER_STEPS, PaymentBuyer } from '../../helpers/payments/payment-buyer.ts';
+import { createTestDatabase, type TestDatabase } from '../../helpers/processes/databases.ts';
+import { KilledServer } from '../../helpers/processes/killed-server.ts';
+import { type TemporaryDir, temporaryDir } from '../../helpers/processes/temporary-dir.ts';
+import { registerPerson } from '../../helpers/rest/people.ts';
+import { seededRandom } from '../../helpers/simulated/seeded-random.ts';
 import { waitUntil } from '../../helpers/wait-until.ts';
 
 const KILLS = Number(process.env.PAYMENT_KILLS ?? 50);

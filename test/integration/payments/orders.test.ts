@@ -8,11 +8,11 @@ import {
   type PaymentScene,
   startPaymentScene,
   verify,
-} from '../../helpers/payment-scene.ts';
-import { registerPerson } from '../../helpers/people.ts';
-import { call, expectProblem } from '../../helpers/rest.ts';
-import { registerStaff } from '../../helpers/staff.ts';
-import { startTestApp } from '../../helpers/test-app.ts';
+} from '../../helpers/payments/payment-scene.ts';
+import { registerPerson } from '../../helpers/rest/people.ts';
+import { call, expectProblem } from '../../helpers/rest/rest.ts';
+import { registerStaff } from '../../helpers/rest/staff.ts';
+import { startTestApp } from '../../helpers/rest/test-app.ts';
 
 describe('Ordering a plan', () => {
   let scene: PaymentScene;

@@ -9,9 +9,9 @@ import {
   startPaymentScene,
   verify,
   webhook,
-} from '../../helpers/payment-scene.ts';
-import { registerPerson } from '../../helpers/people.ts';
-import { expectProblem } from '../../helpers/rest.ts';
+} from '../../helpers/payments/payment-scene.ts';
+import { registerPerson } from '../../helpers/rest/people.ts';
+import { expectProblem } from '../../helpers/rest/rest.ts';
 
 describe('What was left of payments', () => {
   let scene: PaymentScene;

@@ -15,11 +15,11 @@ import {
   startPaymentScene,
   verify,
   webhook,
-} from '../../helpers/payment-scene.ts';
-import type { Person } from '../../helpers/people.ts';
-import type { StandInPayment } from '../../helpers/razorpay-stand-in.ts';
-import { call, expectProblem, type Reply } from '../../helpers/rest.ts';
-import { registerStaff } from '../../helpers/staff.ts';
+} from '../../helpers/payments/payment-scene.ts';
+import type { StandInPayment } from '../../helpers/payments/razorpay-stand-in.ts';
+import type { Person } from '../../helpers/rest/people.ts';
+import { call, expectProblem, type Reply } from '../../helpers/rest/rest.ts';
+import { registerStaff } from '../../helpers/rest/staff.ts';
 
 describe('Giving money back', () => {
   let scene: PaymentScene;

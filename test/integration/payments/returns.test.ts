@@ -11,8 +11,8 @@ import {
   startPaymentScene,
   verify,
   webhook,
-} from '../../helpers/payment-scene.ts';
-import { expectProblem } from '../../helpers/rest.ts';
+} from '../../helpers/payments/payment-scene.ts';
+import { expectProblem } from '../../helpers/rest/rest.ts';
 
 describe('Giving back by itself what bought nothing:', () => {
   let scene: PaymentScene;

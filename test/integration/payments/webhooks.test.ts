@@ -1,8 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import pg from 'pg';
-import { CuttingProxy } from '../../helpers/cutting-proxy.ts';
-import { createTestDatabase } from '../../helpers/databases.ts';
 import {
   balances,
   deliver,
@@ -14,11 +12,13 @@ import {
   startPaymentScene,
   type WebhookCall,
   webhook,
-} from '../../helpers/payment-scene.ts';
-import { registerPerson } from '../../helpers/people.ts';
-import { newId, RazorpayStandIn } from '../../helpers/razorpay-stand-in.ts';
-import { expectProblem } from '../../helpers/rest.ts';
-import { startTestApp } from '../../helpers/test-app.ts';
+} from '../../helpers/payments/payment-scene.ts';
+import { newId, RazorpayStandIn } from '../../helpers/payments/razorpay-stand-in.ts';
+import { createTestDatabase } from '../../helpers/processes/databases.ts';
+import { registerPerson } from '../../helpers/rest/people.ts';
+import { expectProblem } from '../../helpers/rest/rest.ts';
+import { startTestApp } from '../../helpers/rest/test-app.ts';
+import { CuttingProxy } from '../../helpers/signaling/cutting-proxy.ts';
 import { waitUntil } from '../../helpers/wait-until.ts';
 
 /** Everything that Razorpay sends of one payment that came in and went back, in two parts. */

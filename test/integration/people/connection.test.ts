@@ -4,12 +4,12 @@ import type { CreateLiveSide, LiveSide } from '../../../src/live-side.ts';
 import { mediaLiveSide } from '../../../src/media-live-side.ts';
 import type { PeopleEventPayload } from '../../../src/protocol/people.ts';
 import { PEOPLE_NAMESPACE } from '../../../src/protocol/people.ts';
-import { SIGNALING_PATH } from '../../../src/signaling/gateway.ts';
-import type { PeopleDirectory } from '../../../src/signaling/people-directory.ts';
-import { type Person, registerPerson } from '../../helpers/people.ts';
-import { PeopleClient } from '../../helpers/people-client.ts';
-import { codeOf } from '../../helpers/raw-client.ts';
-import { startTestApp, type TestApp } from '../../helpers/test-app.ts';
+import { SIGNALING_PATH } from '../../../src/signaling/cluster/signaling-address.ts';
+import type { PeopleDirectory } from '../../../src/signaling/people/people-directory.ts';
+import { type Person, registerPerson } from '../../helpers/rest/people.ts';
+import { startTestApp, type TestApp } from '../../helpers/rest/test-app.ts';
+import { PeopleClient } from '../../helpers/signaling/people-client.ts';
+import { codeOf } from '../../helpers/signaling/raw-client.ts';
 import { waitUntil } from '../../helpers/wait-until.ts';
 
 describe('people’s own connections', () => {

@@ -1,10 +1,10 @@
 import { expect } from 'chai';
 import { session } from '../../../src/protocol/rest/accounts.ts';
-import { type Person, registerPerson } from '../../helpers/people.ts';
-import { PeopleClient } from '../../helpers/people-client.ts';
-import { codeOf } from '../../helpers/raw-client.ts';
-import { call, expectProblem, type Reply } from '../../helpers/rest.ts';
-import { startTestApp, type TestApp } from '../../helpers/test-app.ts';
+import { type Person, registerPerson } from '../../helpers/rest/people.ts';
+import { call, expectProblem, type Reply } from '../../helpers/rest/rest.ts';
+import { startTestApp, type TestApp } from '../../helpers/rest/test-app.ts';
+import { PeopleClient } from '../../helpers/signaling/people-client.ts';
+import { codeOf } from '../../helpers/signaling/raw-client.ts';
 
 describe('People’s own connections, when a login ends,', () => {
   let app: TestApp;

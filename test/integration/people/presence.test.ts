@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { expect } from 'chai';
-import { type Person, registerPerson } from '../../helpers/people.ts';
-import { PeopleClient } from '../../helpers/people-client.ts';
-import { codeOf } from '../../helpers/raw-client.ts';
-import { startTestApp, type TestApp } from '../../helpers/test-app.ts';
+import { type Person, registerPerson } from '../../helpers/rest/people.ts';
+import { startTestApp, type TestApp } from '../../helpers/rest/test-app.ts';
+import { PeopleClient } from '../../helpers/signaling/people-client.ts';
+import { codeOf } from '../../helpers/signaling/raw-client.ts';
 import { waitUntil } from '../../helpers/wait-until.ts';
 
 describe('presence, over people’s own connections', () => {

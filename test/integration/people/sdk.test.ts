@@ -4,9 +4,9 @@ import { ParleyApi } from '../../../client/rest-client.ts';
 import type { PersonPresence } from '../../../src/protocol/people.ts';
 import { changePassword } from '../../../src/protocol/rest/account-endpoints.ts';
 import { blockUser } from '../../../src/protocol/rest/people-endpoints.ts';
-import { SIGNALING_PATH } from '../../../src/signaling/gateway.ts';
-import { newAccount } from '../../helpers/people.ts';
-import { startTestApp, type TestApp } from '../../helpers/test-app.ts';
+import { SIGNALING_PATH } from '../../../src/signaling/cluster/signaling-address.ts';
+import { newAccount } from '../../helpers/rest/people.ts';
+import { startTestApp, type TestApp } from '../../helpers/rest/test-app.ts';
 import { waitUntil } from '../../helpers/wait-until.ts';
 
 describe('The SDK’s connection for people, on the real server', () => {

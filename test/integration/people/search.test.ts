@@ -2,10 +2,10 @@ import { expect } from 'chai';
 import pg from 'pg';
 import { searchPeopleSql } from '../../../src/api/accounts/people/search-people.ts';
 import { foundPeoplePage, searchUsersQuery } from '../../../src/protocol/rest/people.ts';
-import { type Person, registerPerson } from '../../helpers/people.ts';
-import { expectProblem } from '../../helpers/rest.ts';
-import { scriptedLiveSide } from '../../helpers/scripted-live-side.ts';
-import { startTestApp, type TestApp } from '../../helpers/test-app.ts';
+import { type Person, registerPerson } from '../../helpers/rest/people.ts';
+import { expectProblem } from '../../helpers/rest/rest.ts';
+import { startTestApp, type TestApp } from '../../helpers/rest/test-app.ts';
+import { scriptedLiveSide } from '../../helpers/signaling/scripted-live-side.ts';
 
 describe('Finding people', () => {
   const live = scriptedLiveSide();

@@ -2,13 +2,13 @@ import { expect } from 'chai';
 import type { MediaSource } from '../../../src/protocol/media.ts';
 import { type AdminPlan, adminPlanList } from '../../../src/protocol/rest/plans.ts';
 import { type JoinGrant, joinGrant } from '../../../src/protocol/rest/rooms.ts';
-import { givePremium, letPlansRunOut } from '../../helpers/given-plans.ts';
-import { createRoom, type Person, registerPerson } from '../../helpers/people.ts';
-import { codeOf, RawClient } from '../../helpers/raw-client.ts';
-import { parametersFor } from '../../helpers/rtp.ts';
-import { registerStaff } from '../../helpers/staff.ts';
-import { buy, grant } from '../../helpers/subscription-scene.ts';
-import { startTestApp, type TestApp } from '../../helpers/test-app.ts';
+import { parametersFor } from '../../helpers/media/rtp.ts';
+import { givePremium, letPlansRunOut } from '../../helpers/payments/given-plans.ts';
+import { buy, grant } from '../../helpers/payments/subscription-scene.ts';
+import { createRoom, type Person, registerPerson } from '../../helpers/rest/people.ts';
+import { registerStaff } from '../../helpers/rest/staff.ts';
+import { startTestApp, type TestApp } from '../../helpers/rest/test-app.ts';
+import { codeOf, RawClient } from '../../helpers/signaling/raw-client.ts';
 
 const SOUND = ['microphone', 'screenAudio'];
 

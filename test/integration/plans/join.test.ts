@@ -1,13 +1,13 @@
 import { expect } from 'chai';
 import { type JoinGrant, joinGrant, type Room } from '../../../src/protocol/rest/rooms.ts';
-import { EVERYTHING } from '../../helpers/everything.ts';
-import { givePremium, letPlansRunOut } from '../../helpers/given-plans.ts';
-import { createInvite, createRoom, type Person, registerPerson } from '../../helpers/people.ts';
-import { expectProblem, type Reply } from '../../helpers/rest.ts';
-import { makeMember } from '../../helpers/room-scene.ts';
-import { scriptedLiveSide } from '../../helpers/scripted-live-side.ts';
-import { registerStaff } from '../../helpers/staff.ts';
-import { startTestApp, type TestApp } from '../../helpers/test-app.ts';
+import { givePremium, letPlansRunOut } from '../../helpers/payments/given-plans.ts';
+import { createInvite, createRoom, type Person, registerPerson } from '../../helpers/rest/people.ts';
+import { expectProblem, type Reply } from '../../helpers/rest/rest.ts';
+import { makeMember } from '../../helpers/rest/room-scene.ts';
+import { registerStaff } from '../../helpers/rest/staff.ts';
+import { startTestApp, type TestApp } from '../../helpers/rest/test-app.ts';
+import { EVERYTHING } from '../../helpers/signaling/everything.ts';
+import { scriptedLiveSide } from '../../helpers/signaling/scripted-live-side.ts';
 
 describe('What a plan allows at the door', () => {
   const live = scriptedLiveSide();

@@ -2,12 +2,12 @@ import { expect } from 'chai';
 import type { MediaSource } from '../../../src/protocol/media.ts';
 import { adminPlanList } from '../../../src/protocol/rest/plans.ts';
 import { joinGrant } from '../../../src/protocol/rest/rooms.ts';
-import { createRoom, type Person, registerPerson } from '../../helpers/people.ts';
-import { codeOf, RawClient } from '../../helpers/raw-client.ts';
-import { parametersFor } from '../../helpers/rtp.ts';
-import { registerStaff } from '../../helpers/staff.ts';
-import { grant, ownOf } from '../../helpers/subscription-scene.ts';
-import { startTestApp, type TestApp } from '../../helpers/test-app.ts';
+import { parametersFor } from '../../helpers/media/rtp.ts';
+import { grant, ownOf } from '../../helpers/payments/subscription-scene.ts';
+import { createRoom, type Person, registerPerson } from '../../helpers/rest/people.ts';
+import { registerStaff } from '../../helpers/rest/staff.ts';
+import { startTestApp, type TestApp } from '../../helpers/rest/test-app.ts';
+import { codeOf, RawClient } from '../../helpers/signaling/raw-client.ts';
 
 /** The whole app, where a plan changes at the very moment at which something else is done with it. */
 describe('A plan that changes while people are on their way', function () {

@@ -7,12 +7,12 @@ import {
   type Room,
   room,
 } from '../../../src/protocol/rest/rooms.ts';
-import { givePremium, letPlansRunOut } from '../../helpers/given-plans.ts';
-import { createRoom, type Person, registerPerson } from '../../helpers/people.ts';
-import { call, expectProblem, type Reply } from '../../helpers/rest.ts';
-import { type ScriptedLiveSide, scriptedLiveSide } from '../../helpers/scripted-live-side.ts';
-import { registerStaff } from '../../helpers/staff.ts';
-import { startTestApp, type TestApp } from '../../helpers/test-app.ts';
+import { givePremium, letPlansRunOut } from '../../helpers/payments/given-plans.ts';
+import { createRoom, type Person, registerPerson } from '../../helpers/rest/people.ts';
+import { call, expectProblem, type Reply } from '../../helpers/rest/rest.ts';
+import { registerStaff } from '../../helpers/rest/staff.ts';
+import { startTestApp, type TestApp } from '../../helpers/rest/test-app.ts';
+import { type ScriptedLiveSide, scriptedLiveSide } from '../../helpers/signaling/scripted-live-side.ts';
 
 const inAnHour = (minutes: number) => ({ startsAt: new Date(Date.now() + 3_600_000).toISOString(), minutes });
 

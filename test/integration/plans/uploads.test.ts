@@ -4,11 +4,11 @@ import { expect } from 'chai';
 import sharp from 'sharp';
 import { ownProfile } from '../../../src/protocol/rest/accounts.ts';
 import { ownSubscription } from '../../../src/protocol/rest/plans.ts';
-import { givePremium, letPlansRunOut } from '../../helpers/given-plans.ts';
-import { type Person, registerPerson } from '../../helpers/people.ts';
-import { expectProblem, type Reply } from '../../helpers/rest.ts';
-import { startTestApp, type TestApp } from '../../helpers/test-app.ts';
-import { upload } from '../../helpers/upload.ts';
+import { givePremium, letPlansRunOut } from '../../helpers/payments/given-plans.ts';
+import { type Person, registerPerson } from '../../helpers/rest/people.ts';
+import { expectProblem, type Reply } from '../../helpers/rest/rest.ts';
+import { startTestApp, type TestApp } from '../../helpers/rest/test-app.ts';
+import { upload } from '../../helpers/rest/upload.ts';
 
 /** Noise, which takes far more than one colour does. */
 async function picture(noise: boolean): Promise<Uint8Array<ArrayBuffer>> {

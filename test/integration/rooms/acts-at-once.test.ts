@@ -3,13 +3,13 @@ import { createApp } from '../../../src/app.ts';
 import { attendancePage, participantList } from '../../../src/protocol/rest/in-room.ts';
 import { joinGrant } from '../../../src/protocol/rest/rooms.ts';
 import type { RoomEvent } from '../../../src/protocol/room-events.ts';
-import { createRoom, type Person, registerPerson } from '../../helpers/people.ts';
-import { RawClient } from '../../helpers/raw-client.ts';
-import { call, expectProblem } from '../../helpers/rest.ts';
-import { auditOf, expectDone } from '../../helpers/room-scene.ts';
-import { opusParameters } from '../../helpers/rtp.ts';
-import { registerStaff } from '../../helpers/staff.ts';
-import { startTestApp, type TestApp } from '../../helpers/test-app.ts';
+import { opusParameters } from '../../helpers/media/rtp.ts';
+import { createRoom, type Person, registerPerson } from '../../helpers/rest/people.ts';
+import { call, expectProblem } from '../../helpers/rest/rest.ts';
+import { auditOf, expectDone } from '../../helpers/rest/room-scene.ts';
+import { registerStaff } from '../../helpers/rest/staff.ts';
+import { startTestApp, type TestApp } from '../../helpers/rest/test-app.ts';
+import { RawClient } from '../../helpers/signaling/raw-client.ts';
 import { waitUntil } from '../../helpers/wait-until.ts';
 
 describe('Acts on a live room that arrive at once', function () {

@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { expect } from 'chai';
 import type { z } from 'zod';
 import { roomBanPage } from '../../../src/protocol/rest/in-room.ts';
-import { createInvite, createRoom, type Person, registerPerson } from '../../helpers/people.ts';
-import { expectProblem } from '../../helpers/rest.ts';
+import { createInvite, createRoom, type Person, registerPerson } from '../../helpers/rest/people.ts';
+import { expectProblem } from '../../helpers/rest/rest.ts';
 import {
   auditOf,
   enterRoom,
@@ -13,8 +13,8 @@ import {
   type RoomScene,
   type RoomSceneApp,
   startSceneApp,
-} from '../../helpers/room-scene.ts';
-import { registerStaff } from '../../helpers/staff.ts';
+} from '../../helpers/rest/room-scene.ts';
+import { registerStaff } from '../../helpers/rest/staff.ts';
 
 describe('Bans from a room', () => {
   let app: RoomSceneApp;

@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 import { joinGrant } from '../../../src/protocol/rest/rooms.ts';
-import { createRoom, type Person, registerPerson } from '../../helpers/people.ts';
-import { codeOf, RawClient } from '../../helpers/raw-client.ts';
-import { startTestApp, type TestApp } from '../../helpers/test-app.ts';
+import { createRoom, type Person, registerPerson } from '../../helpers/rest/people.ts';
+import { startTestApp, type TestApp } from '../../helpers/rest/test-app.ts';
+import { codeOf, RawClient } from '../../helpers/signaling/raw-client.ts';
 import { waitUntil } from '../../helpers/wait-until.ts';
 
 describe('Blocking someone who is in one’s room', () => {

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
-import { createRoom, endRoom, type Person, registerPerson } from '../../helpers/people.ts';
-import { call, expectProblem } from '../../helpers/rest.ts';
-import { startTestApp, type TestApp } from '../../helpers/test-app.ts';
+import { createRoom, endRoom, type Person, registerPerson } from '../../helpers/rest/people.ts';
+import { call, expectProblem } from '../../helpers/rest/rest.ts';
+import { startTestApp, type TestApp } from '../../helpers/rest/test-app.ts';
 
 const STARTS_AT = '2027-03-01T10:00:00.000Z';
 

@@ -1,10 +1,10 @@
 import { expect } from 'chai';
 import { room } from '../../../src/protocol/rest/rooms.ts';
-import { createInvite, createRoom, endRoom, type Person, registerPerson } from '../../helpers/people.ts';
-import { call, expectProblem } from '../../helpers/rest.ts';
-import { scriptedLiveSide } from '../../helpers/scripted-live-side.ts';
-import { registerStaff } from '../../helpers/staff.ts';
-import { startTestApp, type TestApp } from '../../helpers/test-app.ts';
+import { createInvite, createRoom, endRoom, type Person, registerPerson } from '../../helpers/rest/people.ts';
+import { call, expectProblem } from '../../helpers/rest/rest.ts';
+import { registerStaff } from '../../helpers/rest/staff.ts';
+import { startTestApp, type TestApp } from '../../helpers/rest/test-app.ts';
+import { scriptedLiveSide } from '../../helpers/signaling/scripted-live-side.ts';
 
 describe('Ending and deleting rooms', () => {
   const live = scriptedLiveSide();

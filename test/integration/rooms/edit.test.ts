@@ -1,11 +1,11 @@
 import { expect } from 'chai';
 import { type EditRoomInput, type Room, room } from '../../../src/protocol/rest/rooms.ts';
-import { EVERYTHING } from '../../helpers/everything.ts';
-import { createRoom, endRoom, type Person, registerPerson } from '../../helpers/people.ts';
-import { call, expectProblem } from '../../helpers/rest.ts';
-import { scriptedLiveSide } from '../../helpers/scripted-live-side.ts';
-import { registerStaff } from '../../helpers/staff.ts';
-import { startTestApp, type TestApp } from '../../helpers/test-app.ts';
+import { createRoom, endRoom, type Person, registerPerson } from '../../helpers/rest/people.ts';
+import { call, expectProblem } from '../../helpers/rest/rest.ts';
+import { registerStaff } from '../../helpers/rest/staff.ts';
+import { startTestApp, type TestApp } from '../../helpers/rest/test-app.ts';
+import { EVERYTHING } from '../../helpers/signaling/everything.ts';
+import { scriptedLiveSide } from '../../helpers/signaling/scripted-live-side.ts';
 
 describe('Editing a room', () => {
   const live = scriptedLiveSide();

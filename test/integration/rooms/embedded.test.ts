@@ -10,11 +10,11 @@ import {
   roomBanPage,
   waitingList,
 } from '../../../src/protocol/rest/in-room.ts';
-import { createRoom, type Person, registerPerson } from '../../helpers/people.ts';
-import { expectProblem } from '../../helpers/rest.ts';
-import { enterRoom, expectDone } from '../../helpers/room-scene.ts';
-import { scriptedLiveSide } from '../../helpers/scripted-live-side.ts';
-import { startTestApp, type TestApp } from '../../helpers/test-app.ts';
+import { createRoom, type Person, registerPerson } from '../../helpers/rest/people.ts';
+import { expectProblem } from '../../helpers/rest/rest.ts';
+import { enterRoom, expectDone } from '../../helpers/rest/room-scene.ts';
+import { startTestApp, type TestApp } from '../../helpers/rest/test-app.ts';
+import { scriptedLiveSide } from '../../helpers/signaling/scripted-live-side.ts';
 import { waitUntil } from '../../helpers/wait-until.ts';
 
 describe('In a room on the embedded database', function () {

@@ -1,10 +1,10 @@
 import { expect } from 'chai';
 import { invitedRoom, joinGrant, room } from '../../../src/protocol/rest/rooms.ts';
-import { createInvite, createRoom, endRoom, type Person, registerPerson } from '../../helpers/people.ts';
-import { rawRequest } from '../../helpers/raw-request.ts';
-import { expectProblem } from '../../helpers/rest.ts';
-import { scriptedLiveSide } from '../../helpers/scripted-live-side.ts';
-import { startTestApp, type TestApp } from '../../helpers/test-app.ts';
+import { createInvite, createRoom, endRoom, type Person, registerPerson } from '../../helpers/rest/people.ts';
+import { rawRequest } from '../../helpers/rest/raw-request.ts';
+import { expectProblem } from '../../helpers/rest/rest.ts';
+import { startTestApp, type TestApp } from '../../helpers/rest/test-app.ts';
+import { scriptedLiveSide } from '../../helpers/signaling/scripted-live-side.ts';
 
 describe('Getting into rooms', () => {
   const live = scriptedLiveSide();

@@ -1,12 +1,12 @@
 import { expect } from 'chai';
 import { attendancePage } from '../../../src/protocol/rest/in-room.ts';
 import { joinGrant, roomPage } from '../../../src/protocol/rest/rooms.ts';
-import { createTestDatabase, type TestDatabase } from '../../helpers/databases.ts';
-import { createRoom, type Person, registerPerson } from '../../helpers/people.ts';
-import { RawClient } from '../../helpers/raw-client.ts';
-import { call } from '../../helpers/rest.ts';
-import { ServerProcess } from '../../helpers/server-process.ts';
-import { type TemporaryDir, temporaryDir } from '../../helpers/temporary-dir.ts';
+import { createTestDatabase, type TestDatabase } from '../../helpers/processes/databases.ts';
+import { ServerProcess } from '../../helpers/processes/server-process.ts';
+import { type TemporaryDir, temporaryDir } from '../../helpers/processes/temporary-dir.ts';
+import { createRoom, type Person, registerPerson } from '../../helpers/rest/people.ts';
+import { call } from '../../helpers/rest/rest.ts';
+import { RawClient } from '../../helpers/signaling/raw-client.ts';
 import { waitUntil } from '../../helpers/wait-until.ts';
 
 describe('A server that goes away while people are in a room', function () {

@@ -5,11 +5,11 @@ import { Doorbell } from '../../../src/api/rooms/door/doorbell.ts';
 import { DatabaseRoomJournal } from '../../../src/api/rooms/journal/room-journal.ts';
 import { endAbandonedStays } from '../../../src/api/rooms/journal/stay-rows.ts';
 import { type Database, openDatabase } from '../../../src/entities/database.ts';
-import { CuttingProxy } from '../../helpers/cutting-proxy.ts';
-import { createRoom, type Person, registerPerson } from '../../helpers/people.ts';
-import { auditOf, makeMember } from '../../helpers/room-scene.ts';
-import { scriptedLiveSide } from '../../helpers/scripted-live-side.ts';
-import { startTestApp, type TestApp } from '../../helpers/test-app.ts';
+import { createRoom, type Person, registerPerson } from '../../helpers/rest/people.ts';
+import { auditOf, makeMember } from '../../helpers/rest/room-scene.ts';
+import { startTestApp, type TestApp } from '../../helpers/rest/test-app.ts';
+import { CuttingProxy } from '../../helpers/signaling/cutting-proxy.ts';
+import { scriptedLiveSide } from '../../helpers/signaling/scripted-live-side.ts';
 import { waitUntil } from '../../helpers/wait-until.ts';
 
 const DEADLINE_MS = 5_000;

@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { expect } from 'chai';
 import { type Knock, knock } from '../../../src/protocol/rest/in-room.ts';
 import type { CreateRoomInput } from '../../../src/protocol/rest/rooms.ts';
-import { createRoom, endRoom, type Person } from '../../helpers/people.ts';
-import { expectProblem, type Reply } from '../../helpers/rest.ts';
+import { createRoom, endRoom, type Person } from '../../helpers/rest/people.ts';
+import { expectProblem, type Reply } from '../../helpers/rest/rest.ts';
 import {
   blockPerson,
   makeMember,
@@ -11,7 +11,7 @@ import {
   type RoomScene,
   type RoomSceneApp,
   startSceneApp,
-} from '../../helpers/room-scene.ts';
+} from '../../helpers/rest/room-scene.ts';
 
 describe('A knock', () => {
   let app: RoomSceneApp;

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { type Knock, knock, waitingList } from '../../../src/protocol/rest/in-room.ts';
-import { createRoom, type Person, registerPerson } from '../../helpers/people.ts';
-import { expectProblem, type Reply } from '../../helpers/rest.ts';
+import { createRoom, type Person, registerPerson } from '../../helpers/rest/people.ts';
+import { expectProblem, type Reply } from '../../helpers/rest/rest.ts';
 import {
   auditOf,
   enterRoom,
@@ -11,7 +11,7 @@ import {
   type RoomScene,
   type RoomSceneApp,
   startSceneApp,
-} from '../../helpers/room-scene.ts';
+} from '../../helpers/rest/room-scene.ts';
 
 describe('Knocking at a room', () => {
   let app: RoomSceneApp;

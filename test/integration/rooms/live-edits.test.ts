@@ -1,9 +1,9 @@
 import { expect } from 'chai';
 import { joinGrant, room, roomPage } from '../../../src/protocol/rest/rooms.ts';
-import { createRoom, type Person, registerPerson } from '../../helpers/people.ts';
-import { codeOf, RawClient } from '../../helpers/raw-client.ts';
-import { expectProblem } from '../../helpers/rest.ts';
-import { startTestApp, type TestApp } from '../../helpers/test-app.ts';
+import { createRoom, type Person, registerPerson } from '../../helpers/rest/people.ts';
+import { expectProblem } from '../../helpers/rest/rest.ts';
+import { startTestApp, type TestApp } from '../../helpers/rest/test-app.ts';
+import { codeOf, RawClient } from '../../helpers/signaling/raw-client.ts';
 import { waitUntil } from '../../helpers/wait-until.ts';
 
 describe('A live room whose record changes', function () {

@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { expect } from 'chai';
 import { messagePage } from '../../../src/protocol/rest/in-room.ts';
 import { chatMessage } from '../../../src/protocol/room-state.ts';
-import { createRoom, type Person, registerPerson } from '../../helpers/people.ts';
-import { expectProblem } from '../../helpers/rest.ts';
+import { createRoom, type Person, registerPerson } from '../../helpers/rest/people.ts';
+import { expectProblem } from '../../helpers/rest/rest.ts';
 import {
   blockPerson,
   makeMember,
@@ -12,7 +12,7 @@ import {
   type RoomSceneApp,
   recordStay,
   startSceneApp,
-} from '../../helpers/room-scene.ts';
+} from '../../helpers/rest/room-scene.ts';
 
 describe('The messages of a room', () => {
   let app: RoomSceneApp;

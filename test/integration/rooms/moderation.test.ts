@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { AppError } from '../../../src/errors.ts';
-import { createRoom, type Person } from '../../helpers/people.ts';
-import { expectProblem } from '../../helpers/rest.ts';
+import { createRoom, type Person } from '../../helpers/rest/people.ts';
+import { expectProblem } from '../../helpers/rest/rest.ts';
 import {
   auditOf,
   blockPerson,
@@ -10,7 +10,7 @@ import {
   type RoomScene,
   type RoomSceneApp,
   startSceneApp,
-} from '../../helpers/room-scene.ts';
+} from '../../helpers/rest/room-scene.ts';
 
 /** Each act on someone in a room: what it asks of the live side, and what the audit log calls it. */
 const ACTS_ON_PEOPLE = [

@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { expect } from 'chai';
 import { AppError } from '../../../src/errors.ts';
 import { attendancePage, participantList } from '../../../src/protocol/rest/in-room.ts';
-import { createRoom, type Person } from '../../helpers/people.ts';
-import { expectProblem } from '../../helpers/rest.ts';
+import { createRoom, type Person } from '../../helpers/rest/people.ts';
+import { expectProblem } from '../../helpers/rest/rest.ts';
 import {
   blockPerson,
   enterRoom,
@@ -14,7 +14,7 @@ import {
   type RoomSceneApp,
   recordStay,
   startSceneApp,
-} from '../../helpers/room-scene.ts';
+} from '../../helpers/rest/room-scene.ts';
 
 describe('Being in a room', () => {
   let app: RoomSceneApp;

@@ -1,15 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { expect } from 'chai';
 import { recording, recordingPage } from '../../../src/protocol/rest/in-room.ts';
-import { createRoom, type Person } from '../../helpers/people.ts';
-import { call, expectProblem } from '../../helpers/rest.ts';
+import { createRoom, type Person } from '../../helpers/rest/people.ts';
+import { call, expectProblem } from '../../helpers/rest/rest.ts';
 import {
   makeMember,
   playScene,
   type RoomScene,
   type RoomSceneApp,
   startSceneApp,
-} from '../../helpers/room-scene.ts';
+} from '../../helpers/rest/room-scene.ts';
 
 describe('The recordings of a room', () => {
   let app: RoomSceneApp;

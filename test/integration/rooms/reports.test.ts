@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { expect } from 'chai';
 import { ownReport, ownReportPage } from '../../../src/protocol/rest/in-room.ts';
-import { createRoom, type Person, registerPerson } from '../../helpers/people.ts';
-import { expectProblem } from '../../helpers/rest.ts';
+import { createRoom, type Person, registerPerson } from '../../helpers/rest/people.ts';
+import { expectProblem } from '../../helpers/rest/rest.ts';
 import {
   blockPerson,
   expectDone,
@@ -11,7 +11,7 @@ import {
   type RoomSceneApp,
   recordStay,
   startSceneApp,
-} from '../../helpers/room-scene.ts';
+} from '../../helpers/rest/room-scene.ts';
 
 describe('Reporting a room, and people in it', () => {
   let app: RoomSceneApp;

@@ -3,11 +3,11 @@ import { endOverdueRooms } from '../../../src/api/rooms/edits/overdue-rooms.ts';
 import { openDatabase } from '../../../src/entities/database.ts';
 import { createLogger } from '../../../src/logger.ts';
 import { joinGrant, type Room, room } from '../../../src/protocol/rest/rooms.ts';
-import { createInvite, createRoom, type Person, registerPerson } from '../../helpers/people.ts';
-import { expectProblem } from '../../helpers/rest.ts';
-import { scriptedLiveSide } from '../../helpers/scripted-live-side.ts';
-import { registerStaff } from '../../helpers/staff.ts';
-import { startTestApp, type TestApp } from '../../helpers/test-app.ts';
+import { createInvite, createRoom, type Person, registerPerson } from '../../helpers/rest/people.ts';
+import { expectProblem } from '../../helpers/rest/rest.ts';
+import { registerStaff } from '../../helpers/rest/staff.ts';
+import { startTestApp, type TestApp } from '../../helpers/rest/test-app.ts';
+import { scriptedLiveSide } from '../../helpers/signaling/scripted-live-side.ts';
 
 const HOUR_MS = 3_600_000;
 

@@ -1,9 +1,9 @@
 import { expect } from 'chai';
 import { MAX_OPEN_ROOMS } from '../../../src/api/rooms/rooms.ts';
 import { taxonomy } from '../../../src/protocol/rest/server-endpoints.ts';
-import { createRoom, endRoom, type Person, registerPerson } from '../../helpers/people.ts';
-import { call, expectProblem } from '../../helpers/rest.ts';
-import { startTestApp, type TestApp } from '../../helpers/test-app.ts';
+import { createRoom, endRoom, type Person, registerPerson } from '../../helpers/rest/people.ts';
+import { call, expectProblem } from '../../helpers/rest/rest.ts';
+import { startTestApp, type TestApp } from '../../helpers/rest/test-app.ts';
 
 describe('What rooms may be', () => {
   let test: TestApp;

@@ -4,14 +4,14 @@ import { attendancePage, knock, messagePage, participantList } from '../../../sr
 import { joinGrant } from '../../../src/protocol/rest/rooms.ts';
 import type { RoomEvent } from '../../../src/protocol/room-events.ts';
 import { chatMessage, type RoomSnapshot } from '../../../src/protocol/room-state.ts';
-import { createRoom, type Person, registerPerson } from '../../helpers/people.ts';
-import { PeopleClient } from '../../helpers/people-client.ts';
-import { codeOf, RawClient } from '../../helpers/raw-client.ts';
-import { expectProblem } from '../../helpers/rest.ts';
-import { auditOf, expectDone } from '../../helpers/room-scene.ts';
-import { opusParameters } from '../../helpers/rtp.ts';
-import { registerStaff } from '../../helpers/staff.ts';
-import { startTestApp, type TestApp } from '../../helpers/test-app.ts';
+import { opusParameters } from '../../helpers/media/rtp.ts';
+import { createRoom, type Person, registerPerson } from '../../helpers/rest/people.ts';
+import { expectProblem } from '../../helpers/rest/rest.ts';
+import { auditOf, expectDone } from '../../helpers/rest/room-scene.ts';
+import { registerStaff } from '../../helpers/rest/staff.ts';
+import { startTestApp, type TestApp } from '../../helpers/rest/test-app.ts';
+import { PeopleClient } from '../../helpers/signaling/people-client.ts';
+import { codeOf, RawClient } from '../../helpers/signaling/raw-client.ts';
 import { waitUntil } from '../../helpers/wait-until.ts';
 
 type Seat = { client: RawClient; peerId: string; snapshot: RoomSnapshot };

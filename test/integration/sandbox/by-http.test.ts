@@ -8,10 +8,10 @@ import {
   ownSubscription,
   planList,
 } from '../../../src/protocol/rest/plans.ts';
-import { press } from '../../helpers/payment-sandbox.ts';
-import { registerPerson } from '../../helpers/people.ts';
-import { call } from '../../helpers/rest.ts';
-import { startTestApp, type TestApp } from '../../helpers/test-app.ts';
+import { press } from '../../helpers/payments/payment-sandbox.ts';
+import { registerPerson } from '../../helpers/rest/people.ts';
+import { call } from '../../helpers/rest/rest.ts';
+import { startTestApp, type TestApp } from '../../helpers/rest/test-app.ts';
 
 const KEYS = {
   PARLEY_PAYMENTS: 'sandbox',

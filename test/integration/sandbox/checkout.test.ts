@@ -1,9 +1,14 @@
 import { createHmac } from 'node:crypto';
 import { expect } from 'chai';
 import type Razorpay from 'razorpay';
-import { payAtCheckout, press, razorpayPackage, sandboxAccountOf } from '../../helpers/payment-sandbox.ts';
-import { call, expectProblem } from '../../helpers/rest.ts';
-import { startTestApp, type TestApp } from '../../helpers/test-app.ts';
+import {
+  payAtCheckout,
+  press,
+  razorpayPackage,
+  sandboxAccountOf,
+} from '../../helpers/payments/payment-sandbox.ts';
+import { call, expectProblem } from '../../helpers/rest/rest.ts';
+import { startTestApp, type TestApp } from '../../helpers/rest/test-app.ts';
 
 const SCRIPT = '/sandbox/razorpay/checkout.js';
 const html = { accept: 'text/html,application/xhtml+xml' };

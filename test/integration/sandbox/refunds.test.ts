@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 import type Razorpay from 'razorpay';
-import { orderAndPay, razorpayPackage, sandboxAccountOf } from '../../helpers/payment-sandbox.ts';
-import { expectRefusal } from '../../helpers/razorpay-refusal.ts';
-import { startTestApp, type TestApp } from '../../helpers/test-app.ts';
+import { orderAndPay, razorpayPackage, sandboxAccountOf } from '../../helpers/payments/payment-sandbox.ts';
+import { expectRefusal } from '../../helpers/payments/razorpay-refusal.ts';
+import { startTestApp, type TestApp } from '../../helpers/rest/test-app.ts';
 import { waitUntil } from '../../helpers/wait-until.ts';
 
 describe('The payment sandbox, when money is wanted back,', () => {

@@ -6,9 +6,9 @@ import {
   press,
   razorpayPackage,
   sandboxAccountOf,
-} from '../../helpers/payment-sandbox.ts';
-import { expectRefusal, refusalOf } from '../../helpers/razorpay-refusal.ts';
-import { startTestApp, type TestApp } from '../../helpers/test-app.ts';
+} from '../../helpers/payments/payment-sandbox.ts';
+import { expectRefusal, refusalOf } from '../../helpers/payments/razorpay-refusal.ts';
+import { startTestApp, type TestApp } from '../../helpers/rest/test-app.ts';
 
 describe('The REST API of the payment sandbox, asked by the official package,', () => {
   let test: TestApp;

@@ -3,8 +3,8 @@ import { pino } from 'pino';
 import Razorpay from 'razorpay';
 import { RazorpaySandbox } from '../../../src/sandbox/razorpay-sandbox.ts';
 import { pauseSeconds } from '../../../src/sandbox/webhook-delivery.ts';
-import { payAtCheckout, press } from '../../helpers/payment-sandbox.ts';
-import { type ReceivedWebhook, SandboxScene, WEBHOOK_SECRET } from '../../helpers/sandbox-scene.ts';
+import { payAtCheckout, press } from '../../helpers/payments/payment-sandbox.ts';
+import { type ReceivedWebhook, SandboxScene, WEBHOOK_SECRET } from '../../helpers/payments/sandbox-scene.ts';
 import { waitUntil } from '../../helpers/wait-until.ts';
 
 describe('The webhooks of the payment sandbox', () => {

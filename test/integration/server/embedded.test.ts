@@ -1,10 +1,10 @@
 import { expect } from 'chai';
 import { session } from '../../../src/protocol/rest/accounts.ts';
 import { joinGrant, roomPage } from '../../../src/protocol/rest/rooms.ts';
-import { codeIn, mailTo } from '../../helpers/mails.ts';
-import { createRoom, newAccount, type Person, registerPerson } from '../../helpers/people.ts';
-import { call, expectProblem } from '../../helpers/rest.ts';
-import { startTestApp, type TestApp } from '../../helpers/test-app.ts';
+import { createRoom, newAccount, type Person, registerPerson } from '../../helpers/rest/people.ts';
+import { call, expectProblem } from '../../helpers/rest/rest.ts';
+import { startTestApp, type TestApp } from '../../helpers/rest/test-app.ts';
+import { codeIn, mailTo } from '../../helpers/stand-ins/mails.ts';
 
 describe('On the embedded database', function () {
   this.timeout(60_000);

@@ -4,11 +4,11 @@ import { type ClientRequest, request } from 'node:http';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { session } from '../../../src/protocol/rest/accounts.ts';
-import { createTestDatabase, type TestDatabase } from '../../helpers/databases.ts';
-import { newAccount } from '../../helpers/people.ts';
-import { call } from '../../helpers/rest.ts';
-import { ServerProcess } from '../../helpers/server-process.ts';
-import { type TemporaryDir, temporaryDir } from '../../helpers/temporary-dir.ts';
+import { createTestDatabase, type TestDatabase } from '../../helpers/processes/databases.ts';
+import { ServerProcess } from '../../helpers/processes/server-process.ts';
+import { type TemporaryDir, temporaryDir } from '../../helpers/processes/temporary-dir.ts';
+import { newAccount } from '../../helpers/rest/people.ts';
+import { call } from '../../helpers/rest/rest.ts';
 import { waitUntil } from '../../helpers/wait-until.ts';
 
 describe('The server process', function () {

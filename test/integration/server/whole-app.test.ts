@@ -2,11 +2,11 @@ import { expect } from 'chai';
 import { z } from 'zod';
 import { nodeList } from '../../../src/protocol/rest/nodes.ts';
 import { joinGrant, room } from '../../../src/protocol/rest/rooms.ts';
-import { createRoom, type Person, registerPerson } from '../../helpers/people.ts';
-import { codeOf, RawClient } from '../../helpers/raw-client.ts';
-import { call, expectProblem } from '../../helpers/rest.ts';
-import { registerStaff } from '../../helpers/staff.ts';
-import { startTestApp, type TestApp } from '../../helpers/test-app.ts';
+import { createRoom, type Person, registerPerson } from '../../helpers/rest/people.ts';
+import { call, expectProblem } from '../../helpers/rest/rest.ts';
+import { registerStaff } from '../../helpers/rest/staff.ts';
+import { startTestApp, type TestApp } from '../../helpers/rest/test-app.ts';
+import { codeOf, RawClient } from '../../helpers/signaling/raw-client.ts';
 import { waitUntil } from '../../helpers/wait-until.ts';
 
 describe('The whole app, with media and sockets,', () => {

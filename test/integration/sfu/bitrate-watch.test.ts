@@ -1,12 +1,12 @@
 import { expect } from 'chai';
 import type { DirectTransport, Producer, Router } from 'mediasoup/types';
 import type { MediaSource, WireRtpParameters } from '../../../src/protocol/media.ts';
-import { BitrateWatch, type OverLimit, type WatchedPeer } from '../../../src/sfu/bitrate-watch.ts';
-import { ProducerSet } from '../../../src/sfu/producer-set.ts';
-import type { SourceLimits } from '../../../src/sfu/source-limits.ts';
-import type { WorkerPool } from '../../../src/sfu/worker-pool.ts';
-import { newSsrc, opusParameters, vp8Parameters } from '../../helpers/rtp.ts';
-import { opusPacket, vp8Packet } from '../../helpers/rtp-packets.ts';
+import { BitrateWatch, type OverLimit, type WatchedPeer } from '../../../src/sfu/peers/bitrate-watch.ts';
+import { ProducerSet } from '../../../src/sfu/peers/producer-set.ts';
+import type { SourceLimits } from '../../../src/sfu/peers/source-limits.ts';
+import type { WorkerPool } from '../../../src/sfu/workers/worker-pool.ts';
+import { newSsrc, opusParameters, vp8Parameters } from '../../helpers/media/rtp.ts';
+import { opusPacket, vp8Packet } from '../../helpers/media/rtp-packets.ts';
 import { newestRouterOf, recordingLogger, startPool, until } from './media.ts';
 
 const LOOK_MS = 100;

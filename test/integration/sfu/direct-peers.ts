@@ -1,6 +1,6 @@
 import * as mediasoup from 'mediasoup';
 import type { Consumer, DirectTransport, PipeTransport, Router } from 'mediasoup/types';
-import { dtlsParameters } from '../../helpers/rtp.ts';
+import { dtlsParameters } from '../../helpers/media/rtp.ts';
 
 /*
  * Peers that send and receive real RTP without a browser: their transports are DirectTransports, so what DTLS and ICE

@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 import * as fc from 'fast-check';
 import { rtpCapabilities, rtpParameters, type WireRtpParameters } from '../../../src/protocol/media.ts';
-import type { WorkerPool } from '../../../src/sfu/worker-pool.ts';
-import { opusParameters, vp8Parameters } from '../../helpers/rtp.ts';
+import type { WorkerPool } from '../../../src/sfu/workers/worker-pool.ts';
+import { opusParameters, vp8Parameters } from '../../helpers/media/rtp.ts';
 import { codeOf, recordingLogger, startPool } from './media.ts';
 
 const maybe = <T>(arbitrary: fc.Arbitrary<T>) => fc.option(arbitrary, { nil: undefined });

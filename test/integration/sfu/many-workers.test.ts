@@ -1,9 +1,9 @@
 import { expect } from 'chai';
 import type { PipeTransport, Router } from 'mediasoup/types';
 import type { ConsumerParams } from '../../../src/protocol/media.ts';
-import type { PeerMedia } from '../../../src/sfu/peer-media.ts';
-import type { RoomMedia } from '../../../src/sfu/room-media.ts';
-import type { WorkerPool } from '../../../src/sfu/worker-pool.ts';
+import type { PeerMedia } from '../../../src/sfu/peers/peer-media.ts';
+import type { RoomMedia } from '../../../src/sfu/rooms/room-media.ts';
+import type { WorkerPool } from '../../../src/sfu/workers/worker-pool.ts';
 import { consumerOf, pipeConsumersOf, pipesOf, receivedBy, withDirectPeers } from './direct-peers.ts';
 import { newestRouterOf, recordEvents, recordingLogger, startPool, until } from './media.ts';
 import { cameraOf, isKeyFrame, voiceOf } from './senders.ts';

@@ -6,8 +6,8 @@ import * as mediasoup from 'mediasoup';
 import type { Router, Worker } from 'mediasoup/types';
 import { type Logger, pino } from 'pino';
 import { AppError } from '../../../src/errors.ts';
-import type { RoomMedia } from '../../../src/sfu/room-media.ts';
-import { type MediaSettings, WorkerPool } from '../../../src/sfu/worker-pool.ts';
+import type { RoomMedia } from '../../../src/sfu/rooms/room-media.ts';
+import { type MediaSettings, WorkerPool } from '../../../src/sfu/workers/worker-pool.ts';
 
 /** Workers and routers of this process, as mediasoup's own observers tell of them. */
 const workers = new Map<number, Worker>();

@@ -1,9 +1,9 @@
 import { expect } from 'chai';
-import type { PeerMedia } from '../../../src/sfu/peer-media.ts';
-import type { ProducerInput } from '../../../src/sfu/producer-set.ts';
-import type { RoomMedia } from '../../../src/sfu/room-media.ts';
-import type { WorkerPool } from '../../../src/sfu/worker-pool.ts';
-import { dtlsParameters, opusParameters, vp8Parameters } from '../../helpers/rtp.ts';
+import type { PeerMedia } from '../../../src/sfu/peers/peer-media.ts';
+import type { ProducerInput } from '../../../src/sfu/peers/producer-set.ts';
+import type { RoomMedia } from '../../../src/sfu/rooms/room-media.ts';
+import type { WorkerPool } from '../../../src/sfu/workers/worker-pool.ts';
+import { dtlsParameters, opusParameters, vp8Parameters } from '../../helpers/media/rtp.ts';
 import { codeOf, startPool, until } from './media.ts';
 
 const UNKNOWN = '00000000-0000-4000-8000-000000000000';

@@ -2,9 +2,9 @@ import { expect } from 'chai';
 import * as fc from 'fast-check';
 import { AppError } from '../../../src/errors.ts';
 import type { MediaSource } from '../../../src/protocol/media.ts';
-import type { RoomMedia } from '../../../src/sfu/room-media.ts';
-import type { WorkerPool } from '../../../src/sfu/worker-pool.ts';
-import { parametersFor } from '../../helpers/rtp.ts';
+import type { RoomMedia } from '../../../src/sfu/rooms/room-media.ts';
+import type { WorkerPool } from '../../../src/sfu/workers/worker-pool.ts';
+import { parametersFor } from '../../helpers/media/rtp.ts';
 import { pipesOf } from './direct-peers.ts';
 import { newestRouterOf, startPool, until, workerOf } from './media.ts';
 

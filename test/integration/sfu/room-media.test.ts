@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 import { type ConsumerParams, mediaParams, type WireRtpCapabilities } from '../../../src/protocol/media.ts';
-import type { RoomMedia } from '../../../src/sfu/room-media.ts';
-import type { WorkerPool } from '../../../src/sfu/worker-pool.ts';
-import { dtlsParameters, opusParameters, videoParameters, vp8Parameters } from '../../helpers/rtp.ts';
+import type { RoomMedia } from '../../../src/sfu/rooms/room-media.ts';
+import type { WorkerPool } from '../../../src/sfu/workers/worker-pool.ts';
+import { dtlsParameters, opusParameters, videoParameters, vp8Parameters } from '../../helpers/media/rtp.ts';
 import { codeOf, recordEvents, startPool, until } from './media.ts';
 
 const microphone = () => ({ source: 'microphone', rtpParameters: opusParameters(), paused: false }) as const;

@@ -1,13 +1,13 @@
 import { expect } from 'chai';
 import type { DirectTransport, Producer, Router } from 'mediasoup/types';
 import type { MediaSource, WireRtpParameters } from '../../../src/protocol/media.ts';
-import { ConsumerSet } from '../../../src/sfu/consumer-set.ts';
-import { type PeerProducer, ProducerSet } from '../../../src/sfu/producer-set.ts';
-import { type Speaker, Speakers } from '../../../src/sfu/speakers.ts';
+import { ConsumerSet } from '../../../src/sfu/peers/consumer-set.ts';
+import { type PeerProducer, ProducerSet } from '../../../src/sfu/peers/producer-set.ts';
+import { type Speaker, Speakers } from '../../../src/sfu/rooms/speakers.ts';
 import { toWireRtpCapabilities } from '../../../src/sfu/wire.ts';
-import type { WorkerPool } from '../../../src/sfu/worker-pool.ts';
-import { newSsrc, opusParameters, vp8Parameters } from '../../helpers/rtp.ts';
-import { opusPacket, vp8Packet } from '../../helpers/rtp-packets.ts';
+import type { WorkerPool } from '../../../src/sfu/workers/worker-pool.ts';
+import { newSsrc, opusParameters, vp8Parameters } from '../../helpers/media/rtp.ts';
+import { opusPacket, vp8Packet } from '../../helpers/media/rtp-packets.ts';
 import { newestRouterOf, recordingLogger, startPool, until } from './media.ts';
 
 /**

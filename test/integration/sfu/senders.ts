@@ -1,7 +1,7 @@
 import type { Producer } from 'mediasoup/types';
-import type { PeerMedia } from '../../../src/sfu/peer-media.ts';
-import { newSsrc, opusParameters, vp8Parameters } from '../../helpers/rtp.ts';
-import { opusPacket, vp8Packet } from '../../helpers/rtp-packets.ts';
+import type { PeerMedia } from '../../../src/sfu/peers/peer-media.ts';
+import { newSsrc, opusParameters, vp8Parameters } from '../../helpers/media/rtp.ts';
+import { opusPacket, vp8Packet } from '../../helpers/media/rtp-packets.ts';
 import { sendSenderReport, whenKeyFrameIsRequested } from './direct-peers.ts';
 
 /** A source of a peer on a DirectTransport, which sends when it is told to. */

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
-import type { PeerMedia } from '../../../src/sfu/peer-media.ts';
-import type { RoomMedia } from '../../../src/sfu/room-media.ts';
-import type { WorkerPool } from '../../../src/sfu/worker-pool.ts';
+import type { PeerMedia } from '../../../src/sfu/peers/peer-media.ts';
+import type { RoomMedia } from '../../../src/sfu/rooms/room-media.ts';
+import type { WorkerPool } from '../../../src/sfu/workers/worker-pool.ts';
 import { receivedBy, withDirectPeers } from './direct-peers.ts';
 import { recordingLogger, startPool, until } from './media.ts';
 import { cameraOf, layeredCameraOf, voiceOf } from './senders.ts';

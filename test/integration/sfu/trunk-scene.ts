@@ -1,8 +1,8 @@
-import { trunkEnd, trunkStream } from '../../../src/cluster/node-messages.ts';
+import { trunkEnd, trunkStream } from '../../../src/cluster/links/node-messages.ts';
 import type { ConsumerParams } from '../../../src/protocol/media.ts';
-import type { PeerMedia } from '../../../src/sfu/peer-media.ts';
-import type { RoomMedia } from '../../../src/sfu/room-media.ts';
-import type { RoomTrunk, TrunkRemote } from '../../../src/sfu/room-trunk.ts';
+import type { PeerMedia } from '../../../src/sfu/peers/peer-media.ts';
+import type { RoomMedia } from '../../../src/sfu/rooms/room-media.ts';
+import type { RoomTrunk, TrunkRemote } from '../../../src/sfu/trunks/room-trunk.ts';
 import { receivedBy } from './direct-peers.ts';
 import { until } from './media.ts';
 import { relayBetween, type UdpRelay } from './udp-relay.ts';

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
-import { trunkEnd, trunkStream } from '../../../src/cluster/node-messages.ts';
-import type { RoomMedia } from '../../../src/sfu/room-media.ts';
-import type { WorkerPool } from '../../../src/sfu/worker-pool.ts';
+import { trunkEnd, trunkStream } from '../../../src/cluster/links/node-messages.ts';
+import type { RoomMedia } from '../../../src/sfu/rooms/room-media.ts';
+import type { WorkerPool } from '../../../src/sfu/workers/worker-pool.ts';
 import { consumerOf, receivedBy, withDirectPeers } from './direct-peers.ts';
 import { codeOf, recordEvents, recordingLogger, startPool, until } from './media.ts';
 import { cameraOf, isKeyFrame, voiceOf } from './senders.ts';

@@ -1,6 +1,6 @@
 import { createSocket, type RemoteInfo, type Socket } from 'node:dgram';
 import { once } from 'node:events';
-import type { TrunkEnd } from '../../../src/sfu/room-trunk.ts';
+import type { TrunkEnd } from '../../../src/sfu/trunks/room-trunk.ts';
 
 /** What is on the wire between two ends of a trunk. */
 export type UdpRelay = {

@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 import { Registry } from 'prom-client';
-import { registerWorkerGauges } from '../../../src/sfu/worker-metrics.ts';
-import type { WorkerPool } from '../../../src/sfu/worker-pool.ts';
-import { opusParameters } from '../../helpers/rtp.ts';
+import { registerWorkerGauges } from '../../../src/sfu/workers/worker-metrics.ts';
+import type { WorkerPool } from '../../../src/sfu/workers/worker-pool.ts';
+import { opusParameters } from '../../helpers/media/rtp.ts';
 import { startPool, until } from './media.ts';
 
 const WORKERS = 2;

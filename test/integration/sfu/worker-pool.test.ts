@@ -2,7 +2,7 @@ import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { expect } from 'chai';
-import type { WorkerPool } from '../../../src/sfu/worker-pool.ts';
+import type { WorkerPool } from '../../../src/sfu/workers/worker-pool.ts';
 import {
   codeOf,
   freePorts,

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
-import { spawnWorker, stopWorker } from '../../../src/sfu/worker-process.ts';
-import { watchWorker } from '../../../src/sfu/worker-watch.ts';
+import { spawnWorker, stopWorker } from '../../../src/sfu/workers/worker-process.ts';
+import { watchWorker } from '../../../src/sfu/workers/worker-watch.ts';
 import { isRunning, until } from './media.ts';
 
 describe('watching a worker', () => {

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { expect } from 'chai';
-import type { LiveAct, LiveActor } from '../../../src/cluster/room-messages.ts';
-import { codeOf, RawClient } from '../../helpers/raw-client.ts';
-import { newPerson, SignalingServer } from '../../helpers/signaling-server.ts';
+import type { LiveAct, LiveActor } from '../../../src/cluster/rooms/room-messages.ts';
+import { codeOf, RawClient } from '../../helpers/signaling/raw-client.ts';
+import { newPerson, SignalingServer } from '../../helpers/signaling/signaling-server.ts';
 import { endOf, heardOf, type Seat, Seats, speak } from './seats.ts';
 
 describe('acts on a live room from outside', () => {

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { expect } from 'chai';
-import { codeOf, RawClient } from '../../helpers/raw-client.ts';
-import { newPerson, SignalingServer } from '../../helpers/signaling-server.ts';
+import { codeOf, RawClient } from '../../helpers/signaling/raw-client.ts';
+import { newPerson, SignalingServer } from '../../helpers/signaling/signaling-server.ts';
 import { waitUntil } from '../../helpers/wait-until.ts';
 import { newestRouterOf } from '../sfu/media.ts';
 import { endOf, heardOf, Seats, speak } from './seats.ts';

@@ -1,9 +1,9 @@
 import { expect } from 'chai';
 import type { MediaSource, WireRtpParameters } from '../../../src/protocol/media.ts';
-import { SOUND_ONLY } from '../../helpers/everything.ts';
-import { codeOf } from '../../helpers/raw-client.ts';
-import { newSsrc, opusParameters, parametersFor, vp8Parameters } from '../../helpers/rtp.ts';
-import { SignalingServer } from '../../helpers/signaling-server.ts';
+import { newSsrc, opusParameters, parametersFor, vp8Parameters } from '../../helpers/media/rtp.ts';
+import { SOUND_ONLY } from '../../helpers/signaling/everything.ts';
+import { codeOf } from '../../helpers/signaling/raw-client.ts';
+import { SignalingServer } from '../../helpers/signaling/signaling-server.ts';
 import { newestRouterOf } from '../sfu/media.ts';
 import { endOf, type Seat, Seats } from './seats.ts';
 

@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { connect as connectTo, type Socket as TcpSocket } from 'node:net';
 import { expect } from 'chai';
-import { RawClient } from '../../helpers/raw-client.ts';
-import { newPerson, SignalingServer } from '../../helpers/signaling-server.ts';
+import { RawClient } from '../../helpers/signaling/raw-client.ts';
+import { newPerson, SignalingServer } from '../../helpers/signaling/signaling-server.ts';
 import { waitUntil } from '../../helpers/wait-until.ts';
 
 /** What socket.io-client does not show in its types: the WebSocket that it talks over, and that one's TCP socket. */

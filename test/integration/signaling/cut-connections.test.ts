@@ -3,9 +3,9 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import { NetworkError, ParleyError } from '../../../client/parley-error.ts';
 import { ParleyRoom } from '../../../client/parley-room.ts';
-import { CuttingProxy } from '../../helpers/cutting-proxy.ts';
-import { fakeHandlerFactory, fakeTrack } from '../../helpers/fake-media.ts';
-import { newPerson, SignalingServer } from '../../helpers/signaling-server.ts';
+import { fakeHandlerFactory, fakeTrack } from '../../helpers/media/fake-media.ts';
+import { CuttingProxy } from '../../helpers/signaling/cutting-proxy.ts';
+import { newPerson, SignalingServer } from '../../helpers/signaling/signaling-server.ts';
 import { waitUntil } from '../../helpers/wait-until.ts';
 
 const CLIENTS = 5;

@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 import { io } from 'socket.io-client';
 import { ParleyRoom } from '../../../client/parley-room.ts';
-import { fakeHandlerFactory, fakeTrack } from '../../helpers/fake-media.ts';
-import { newPerson, SignalingServer } from '../../helpers/signaling-server.ts';
+import { fakeHandlerFactory, fakeTrack } from '../../helpers/media/fake-media.ts';
+import { newPerson, SignalingServer } from '../../helpers/signaling/signaling-server.ts';
 
 describe('a join', () => {
   let server: SignalingServer;

@@ -1,10 +1,10 @@
 import { expect } from 'chai';
 import { joinGrant } from '../../../src/protocol/rest/rooms.ts';
-import { createRoom, type Person, registerPerson } from '../../helpers/people.ts';
-import { RawClient } from '../../helpers/raw-client.ts';
-import { expectProblem } from '../../helpers/rest.ts';
-import { registerStaff } from '../../helpers/staff.ts';
-import { startTestApp, type TestApp } from '../../helpers/test-app.ts';
+import { createRoom, type Person, registerPerson } from '../../helpers/rest/people.ts';
+import { expectProblem } from '../../helpers/rest/rest.ts';
+import { registerStaff } from '../../helpers/rest/staff.ts';
+import { startTestApp, type TestApp } from '../../helpers/rest/test-app.ts';
+import { RawClient } from '../../helpers/signaling/raw-client.ts';
 import { waitUntil } from '../../helpers/wait-until.ts';
 
 describe('What happens in a live room and lasts,', () => {

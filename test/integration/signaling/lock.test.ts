@@ -1,6 +1,6 @@
 import { expect } from 'chai';
-import { codeOf, RawClient } from '../../helpers/raw-client.ts';
-import { newPerson, SignalingServer } from '../../helpers/signaling-server.ts';
+import { codeOf, RawClient } from '../../helpers/signaling/raw-client.ts';
+import { newPerson, SignalingServer } from '../../helpers/signaling/signaling-server.ts';
 import { waitUntil } from '../../helpers/wait-until.ts';
 import { heardOf, Seats } from './seats.ts';
 

@@ -3,8 +3,8 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import { z } from 'zod';
 import { failure, type RequestName, requests } from '../../../src/protocol/requests.ts';
-import { RawClient } from '../../helpers/raw-client.ts';
-import { newPerson, SignalingServer } from '../../helpers/signaling-server.ts';
+import { RawClient } from '../../helpers/signaling/raw-client.ts';
+import { newPerson, SignalingServer } from '../../helpers/signaling/signaling-server.ts';
 import { waitUntil } from '../../helpers/wait-until.ts';
 
 const names = Object.keys(requests) as RequestName[];

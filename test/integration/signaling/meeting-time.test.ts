@@ -1,8 +1,8 @@
 import { expect } from 'chai';
-import { SHORTEST_NOTICE_MS } from '../../../src/signaling/meeting-clock.ts';
-import { EVERYTHING } from '../../helpers/everything.ts';
-import { RawClient } from '../../helpers/raw-client.ts';
-import { SignalingServer } from '../../helpers/signaling-server.ts';
+import { SHORTEST_NOTICE_MS } from '../../../src/signaling/room/meeting-clock.ts';
+import { EVERYTHING } from '../../helpers/signaling/everything.ts';
+import { RawClient } from '../../helpers/signaling/raw-client.ts';
+import { SignalingServer } from '../../helpers/signaling/signaling-server.ts';
 import { waitUntil } from '../../helpers/wait-until.ts';
 import { newestRouterOf } from '../sfu/media.ts';
 import { endOf, heardOf, Seats, speak } from './seats.ts';

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { AppError } from '../../../src/errors.ts';
-import { EVERYTHING } from '../../helpers/everything.ts';
-import { newPerson, SignalingServer } from '../../helpers/signaling-server.ts';
+import { EVERYTHING } from '../../helpers/signaling/everything.ts';
+import { newPerson, SignalingServer } from '../../helpers/signaling/signaling-server.ts';
 import { Seats } from './seats.ts';
 
 describe('How many the plan of a room’s owner has', () => {

@@ -2,10 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { expect } from 'chai';
 import { publishGrantsOf } from '../../../src/protocol/entitlements.ts';
 import { type MediaSource, mediaSource } from '../../../src/protocol/media.ts';
-import { EVERYTHING, SOUND_ONLY } from '../../helpers/everything.ts';
-import { codeOf, RawClient } from '../../helpers/raw-client.ts';
-import { parametersFor } from '../../helpers/rtp.ts';
-import { newPerson, SignalingServer } from '../../helpers/signaling-server.ts';
+import { parametersFor } from '../../helpers/media/rtp.ts';
+import { EVERYTHING, SOUND_ONLY } from '../../helpers/signaling/everything.ts';
+import { codeOf, RawClient } from '../../helpers/signaling/raw-client.ts';
+import { newPerson, SignalingServer } from '../../helpers/signaling/signaling-server.ts';
 import { type Seat, Seats } from './seats.ts';
 
 describe('Which plan counts in a live room', () => {

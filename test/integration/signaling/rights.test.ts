@@ -2,9 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { expect } from 'chai';
 import jwt from 'jsonwebtoken';
 import { AccessTokens } from '../../../src/api/accounts/sessions/access-tokens.ts';
-import { codeOf, RawClient } from '../../helpers/raw-client.ts';
-import { opusParameters, vp8Parameters } from '../../helpers/rtp.ts';
-import { newPerson, SignalingServer } from '../../helpers/signaling-server.ts';
+import { opusParameters, vp8Parameters } from '../../helpers/media/rtp.ts';
+import { codeOf, RawClient } from '../../helpers/signaling/raw-client.ts';
+import { newPerson, SignalingServer } from '../../helpers/signaling/signaling-server.ts';
 
 describe('what is someone else’s', () => {
   let server: SignalingServer;

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
-import { codeOf, RawClient } from '../../helpers/raw-client.ts';
-import { opusParameters, vp8Parameters } from '../../helpers/rtp.ts';
-import { SignalingServer } from '../../helpers/signaling-server.ts';
+import { opusParameters, vp8Parameters } from '../../helpers/media/rtp.ts';
+import { codeOf, RawClient } from '../../helpers/signaling/raw-client.ts';
+import { SignalingServer } from '../../helpers/signaling/signaling-server.ts';
 import { waitUntil } from '../../helpers/wait-until.ts';
 import { heardOf, Seats, speak } from './seats.ts';
 

@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 import { roomEntry } from '../../../src/protocol/requests.ts';
-import { codeOf, RawClient } from '../../helpers/raw-client.ts';
-import { opusParameters, vp8Parameters } from '../../helpers/rtp.ts';
-import { newPerson, SignalingServer } from '../../helpers/signaling-server.ts';
+import { opusParameters, vp8Parameters } from '../../helpers/media/rtp.ts';
+import { codeOf, RawClient } from '../../helpers/signaling/raw-client.ts';
+import { newPerson, SignalingServer } from '../../helpers/signaling/signaling-server.ts';
 import { waitUntil } from '../../helpers/wait-until.ts';
 import { newestRouterOf } from '../sfu/media.ts';
 

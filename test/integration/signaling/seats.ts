@@ -1,10 +1,14 @@
-import type { LiveRoomRecord } from '../../../src/cluster/room-messages.ts';
+import type { LiveRoomRecord } from '../../../src/cluster/rooms/room-messages.ts';
 import type { RequestOutput } from '../../../src/protocol/requests.ts';
 import type { RoomEvent } from '../../../src/protocol/room-events.ts';
 import type { RoomSnapshot } from '../../../src/protocol/room-state.ts';
-import { RawClient } from '../../helpers/raw-client.ts';
-import { opusParameters } from '../../helpers/rtp.ts';
-import { newPerson, type SignalingServer, type TestPerson } from '../../helpers/signaling-server.ts';
+import { opusParameters } from '../../helpers/media/rtp.ts';
+import { RawClient } from '../../helpers/signaling/raw-client.ts';
+import {
+  newPerson,
+  type SignalingServer,
+  type TestPerson,
+} from '../../helpers/signaling/signaling-server.ts';
 import { waitUntil } from '../../helpers/wait-until.ts';
 
 /** Someone in a room of a test. */

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { ParleyRoom } from '../../../client/parley-room.ts';
-import { fakeHandlerFactory, fakeTrack } from '../../helpers/fake-media.ts';
-import { newPerson, SignalingServer, type TestPerson } from '../../helpers/signaling-server.ts';
+import { fakeHandlerFactory, fakeTrack } from '../../helpers/media/fake-media.ts';
+import { newPerson, SignalingServer, type TestPerson } from '../../helpers/signaling/signaling-server.ts';
 import { waitUntil } from '../../helpers/wait-until.ts';
 
 describe('the stage, with the SDK', () => {

@@ -1,12 +1,12 @@
 import { expect } from 'chai';
-import { MemoryClusterStore } from '../../../src/cluster/memory-cluster-store.ts';
-import type { LiveRoomRecord } from '../../../src/cluster/room-messages.ts';
+import type { LiveRoomRecord } from '../../../src/cluster/rooms/room-messages.ts';
+import { MemoryClusterStore } from '../../../src/cluster/store/memory-cluster-store.ts';
 import { AppError } from '../../../src/errors.ts';
 import type { JoinGrant } from '../../../src/protocol/rest/rooms.ts';
 import type { RoomSnapshot } from '../../../src/protocol/room-state.ts';
-import { codeOf, RawClient } from '../../helpers/raw-client.ts';
-import { newPerson, SignalingServer, type TestPerson } from '../../helpers/signaling-server.ts';
-import { TestNode } from '../../helpers/test-node.ts';
+import { TestNode } from '../../helpers/nodes/test-node.ts';
+import { codeOf, RawClient } from '../../helpers/signaling/raw-client.ts';
+import { newPerson, SignalingServer, type TestPerson } from '../../helpers/signaling/signaling-server.ts';
 import { waitUntil } from '../../helpers/wait-until.ts';
 import { type Seat, speak } from './seats.ts';
 

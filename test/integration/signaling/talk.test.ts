@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { expect } from 'chai';
 import type { Knocker } from '../../../src/protocol/room-state.ts';
-import { codeOf } from '../../helpers/raw-client.ts';
-import { newPerson, SignalingServer } from '../../helpers/signaling-server.ts';
+import { codeOf } from '../../helpers/signaling/raw-client.ts';
+import { newPerson, SignalingServer } from '../../helpers/signaling/signaling-server.ts';
 import { waitUntil } from '../../helpers/wait-until.ts';
 import { heardOf, Seats } from './seats.ts';
 

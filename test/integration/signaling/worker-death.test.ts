@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { ParleyRoom } from '../../../client/parley-room.ts';
-import { fakeHandlerFactory, fakeTrack } from '../../helpers/fake-media.ts';
-import { newPerson, SignalingServer } from '../../helpers/signaling-server.ts';
+import { fakeHandlerFactory, fakeTrack } from '../../helpers/media/fake-media.ts';
+import { newPerson, SignalingServer } from '../../helpers/signaling/signaling-server.ts';
 import { waitUntil } from '../../helpers/wait-until.ts';
 
 const BACK_WITHIN_MS = 5_000;

@@ -1,9 +1,9 @@
 import { expect } from 'chai';
 import { planList } from '../../../src/protocol/rest/plans.ts';
-import { type Person, registerPerson } from '../../helpers/people.ts';
-import { call } from '../../helpers/rest.ts';
-import { buy, own, ownOf } from '../../helpers/subscription-scene.ts';
-import { startTestApp, type TestApp } from '../../helpers/test-app.ts';
+import { buy, own, ownOf } from '../../helpers/payments/subscription-scene.ts';
+import { type Person, registerPerson } from '../../helpers/rest/people.ts';
+import { call } from '../../helpers/rest/rest.ts';
+import { startTestApp, type TestApp } from '../../helpers/rest/test-app.ts';
 
 describe('Subscriptions on the embedded database', function () {
   this.timeout(60_000);

@@ -3,10 +3,6 @@ import { pino } from 'pino';
 import type { DataSource } from 'typeorm';
 import { subscriptionJobs } from '../../../src/api/subscriptions/subscription-jobs.ts';
 import { openDatabase } from '../../../src/entities/database.ts';
-import { mailsTo, mailTo } from '../../helpers/mails.ts';
-import { createRoom, type Person, registerPerson } from '../../helpers/people.ts';
-import { scriptedLiveSide } from '../../helpers/scripted-live-side.ts';
-import { registerStaff } from '../../helpers/staff.ts';
 import {
   askForEvents,
   buy,
@@ -15,8 +11,12 @@ import {
   letPass,
   ownOf,
   toldOthers,
-} from '../../helpers/subscription-scene.ts';
-import { startTestApp, type TestApp } from '../../helpers/test-app.ts';
+} from '../../helpers/payments/subscription-scene.ts';
+import { createRoom, type Person, registerPerson } from '../../helpers/rest/people.ts';
+import { registerStaff } from '../../helpers/rest/staff.ts';
+import { startTestApp, type TestApp } from '../../helpers/rest/test-app.ts';
+import { scriptedLiveSide } from '../../helpers/signaling/scripted-live-side.ts';
+import { mailsTo, mailTo } from '../../helpers/stand-ins/mails.ts';
 
 describe('What time does to subscriptions', () => {
   const live = scriptedLiveSide();

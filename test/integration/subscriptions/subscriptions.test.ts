@@ -1,10 +1,5 @@
 import { expect } from 'chai';
 import { planList } from '../../../src/protocol/rest/plans.ts';
-import { EVERYTHING } from '../../helpers/everything.ts';
-import { createRoom, type Person, registerPerson } from '../../helpers/people.ts';
-import { call, expectProblem } from '../../helpers/rest.ts';
-import { scriptedLiveSide } from '../../helpers/scripted-live-side.ts';
-import { registerStaff } from '../../helpers/staff.ts';
 import {
   askForEvents,
   buy,
@@ -14,8 +9,13 @@ import {
   own,
   ownOf,
   toldOthers,
-} from '../../helpers/subscription-scene.ts';
-import { startTestApp, type TestApp } from '../../helpers/test-app.ts';
+} from '../../helpers/payments/subscription-scene.ts';
+import { createRoom, type Person, registerPerson } from '../../helpers/rest/people.ts';
+import { call, expectProblem } from '../../helpers/rest/rest.ts';
+import { registerStaff } from '../../helpers/rest/staff.ts';
+import { startTestApp, type TestApp } from '../../helpers/rest/test-app.ts';
+import { EVERYTHING } from '../../helpers/signaling/everything.ts';
+import { scriptedLiveSide } from '../../helpers/signaling/scripted-live-side.ts';
 
 const DAY_MS = 86_400_000;
 

@@ -3,13 +3,13 @@ import { expect } from 'chai';
 import { auditPage } from '../../../src/protocol/rest/admin.ts';
 import { MAX_WEBHOOKS, webhookTest, webhookWithSecret } from '../../../src/protocol/rest/webhooks.ts';
 import { webhookEvents } from '../../../src/protocol/webhook-events.ts';
-import { createRoom, type Person } from '../../helpers/people.ts';
-import { expectProblem } from '../../helpers/rest.ts';
-import { changeIfMatch, registerStaff } from '../../helpers/staff.ts';
-import { startTestApp, type TestApp } from '../../helpers/test-app.ts';
+import { createRoom, type Person } from '../../helpers/rest/people.ts';
+import { expectProblem } from '../../helpers/rest/rest.ts';
+import { changeIfMatch, registerStaff } from '../../helpers/rest/staff.ts';
+import { startTestApp, type TestApp } from '../../helpers/rest/test-app.ts';
 import { waitUntil } from '../../helpers/wait-until.ts';
-import { type WebhookAdmin, webhookAdmin } from '../../helpers/webhook-admin.ts';
-import { answer, isSignedWith } from '../../helpers/webhook-receiver.ts';
+import { type WebhookAdmin, webhookAdmin } from '../../helpers/webhooks/webhook-admin.ts';
+import { answer, isSignedWith } from '../../helpers/webhooks/webhook-receiver.ts';
 
 describe('Webhooks, as admins see them,', function () {
   this.timeout(60_000);

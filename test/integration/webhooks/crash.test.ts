@@ -1,11 +1,11 @@
 import { expect } from 'chai';
-import { createTestDatabase, type TestDatabase } from '../../helpers/databases.ts';
-import { createRoom, type Person, registerPerson } from '../../helpers/people.ts';
-import { call } from '../../helpers/rest.ts';
-import { ServerProcess } from '../../helpers/server-process.ts';
-import { type TemporaryDir, temporaryDir } from '../../helpers/temporary-dir.ts';
+import { createTestDatabase, type TestDatabase } from '../../helpers/processes/databases.ts';
+import { ServerProcess } from '../../helpers/processes/server-process.ts';
+import { type TemporaryDir, temporaryDir } from '../../helpers/processes/temporary-dir.ts';
+import { createRoom, type Person, registerPerson } from '../../helpers/rest/people.ts';
+import { call } from '../../helpers/rest/rest.ts';
 import { waitUntil } from '../../helpers/wait-until.ts';
-import { answer, hang, WebhookReceiver } from '../../helpers/webhook-receiver.ts';
+import { answer, hang, WebhookReceiver } from '../../helpers/webhooks/webhook-receiver.ts';
 
 describe('A server that is killed between sending a webhook and writing it down', function () {
   this.timeout(240_000);

@@ -5,8 +5,8 @@ import { writeWebhookEvent } from '../../../src/api/webhooks/outbox.ts';
 import { webhookEntity } from '../../../src/entities/webhook.ts';
 import { webhookEvents } from '../../../src/protocol/webhook-events.ts';
 import { waitUntil } from '../../helpers/wait-until.ts';
-import { answer, bySubject, isSignedWith } from '../../helpers/webhook-receiver.ts';
-import { numbered, type WebhookScene, webhookScene } from '../../helpers/webhook-scene.ts';
+import { answer, bySubject, isSignedWith } from '../../helpers/webhooks/webhook-receiver.ts';
+import { numbered, type WebhookScene, webhookScene } from '../../helpers/webhooks/webhook-scene.ts';
 
 const SECOND_MS = 1_000;
 const MINUTE_MS = 60 * SECOND_MS;

@@ -1,7 +1,14 @@
 import { expect } from 'chai';
 import { waitUntil } from '../../helpers/wait-until.ts';
-import { answer, bySubject, cut, cutInBody, endlessBody, hang } from '../../helpers/webhook-receiver.ts';
-import { type WebhookScene, webhookScene } from '../../helpers/webhook-scene.ts';
+import {
+  answer,
+  bySubject,
+  cut,
+  cutInBody,
+  endlessBody,
+  hang,
+} from '../../helpers/webhooks/webhook-receiver.ts';
+import { type WebhookScene, webhookScene } from '../../helpers/webhooks/webhook-scene.ts';
 
 const SECOND_MS = 1_000;
 const MINUTE_MS = 60 * SECOND_MS;

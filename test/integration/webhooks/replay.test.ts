@@ -2,10 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { expect } from 'chai';
 import { deliveryPage } from '../../../src/protocol/rest/webhooks.ts';
 import { webhookEvents } from '../../../src/protocol/webhook-events.ts';
-import { expectProblem } from '../../helpers/rest.ts';
+import { expectProblem } from '../../helpers/rest/rest.ts';
 import { waitUntil } from '../../helpers/wait-until.ts';
-import { type WebhookAdmin, webhookAdmin } from '../../helpers/webhook-admin.ts';
-import { answer, isSignedWith } from '../../helpers/webhook-receiver.ts';
+import { type WebhookAdmin, webhookAdmin } from '../../helpers/webhooks/webhook-admin.ts';
+import { answer, isSignedWith } from '../../helpers/webhooks/webhook-receiver.ts';
 
 describe('Webhooks, when admins look after them,', function () {
   this.timeout(60_000);

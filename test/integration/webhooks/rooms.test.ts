@@ -6,12 +6,12 @@ import { type Database, openDatabase } from '../../../src/entities/database.ts';
 import { joinGrant } from '../../../src/protocol/rest/rooms.ts';
 import { replayed, webhookWithSecret } from '../../../src/protocol/rest/webhooks.ts';
 import { webhookEvents, webhookEventType } from '../../../src/protocol/webhook-events.ts';
-import { createRoom, endRoom, type Person, registerPerson } from '../../helpers/people.ts';
-import { RawClient } from '../../helpers/raw-client.ts';
-import { registerStaff } from '../../helpers/staff.ts';
-import { startTestApp, type TestApp } from '../../helpers/test-app.ts';
+import { createRoom, endRoom, type Person, registerPerson } from '../../helpers/rest/people.ts';
+import { registerStaff } from '../../helpers/rest/staff.ts';
+import { startTestApp, type TestApp } from '../../helpers/rest/test-app.ts';
+import { RawClient } from '../../helpers/signaling/raw-client.ts';
 import { waitUntil } from '../../helpers/wait-until.ts';
-import { WebhookReceiver } from '../../helpers/webhook-receiver.ts';
+import { WebhookReceiver } from '../../helpers/webhooks/webhook-receiver.ts';
 
 const ROOM_EVENTS = webhookEventType.options.filter((type) => /^(room|participant)\./.test(type));
 const MINUTE_MS = 60_000;

@@ -4,8 +4,8 @@ import { claimDeliveries, DUE_WEBHOOKS } from '../../../src/api/webhooks/deliver
 import { forgetOldEvents } from '../../../src/api/webhooks/forget-events.ts';
 import { writeWebhookEvent } from '../../../src/api/webhooks/outbox.ts';
 import { waitUntil } from '../../helpers/wait-until.ts';
-import { answer, hang, type ReceivedWebhook } from '../../helpers/webhook-receiver.ts';
-import { numbered, type WebhookScene, webhookScene } from '../../helpers/webhook-scene.ts';
+import { answer, hang, type ReceivedWebhook } from '../../helpers/webhooks/webhook-receiver.ts';
+import { numbered, type WebhookScene, webhookScene } from '../../helpers/webhooks/webhook-scene.ts';
 
 const DAY_MS = 24 * 3_600_000;
 const name = ({ data }: ReceivedWebhook): string => data.room?.name ?? '';

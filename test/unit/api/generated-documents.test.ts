@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { expect } from 'chai';
 import { asyncApiDocument } from '../../../src/api/docs/asyncapi-document.ts';
 import { openApiDocument } from '../../../src/api/docs/openapi-document.ts';
-import { CATALOGUE } from '../../helpers/endpoint-catalogue.ts';
+import { CATALOGUE } from '../../helpers/rest/endpoint-catalogue.ts';
 
 const read = (name: string): unknown =>
   JSON.parse(readFileSync(new URL(`../../../docs/generated/${name}`, import.meta.url), 'utf8'));

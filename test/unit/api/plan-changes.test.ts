@@ -3,7 +3,7 @@ import { expect } from 'chai';
 import { pino } from 'pino';
 import { PlanChanges } from '../../../src/api/plans/plan-changes.ts';
 import type { Entitlements } from '../../../src/protocol/entitlements.ts';
-import { EVERYTHING, SOUND_ONLY } from '../../helpers/everything.ts';
+import { EVERYTHING, SOUND_ONLY } from '../../helpers/signaling/everything.ts';
 import { waitUntil } from '../../helpers/wait-until.ts';
 
 describe('A changed plan', () => {

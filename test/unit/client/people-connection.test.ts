@@ -3,7 +3,7 @@ import { expect } from 'chai';
 import { NetworkError, ParleyError } from '../../../client/parley-error.ts';
 import { PeopleConnection, type PeopleEnd } from '../../../client/people-connection.ts';
 import type { PersonPresence } from '../../../src/protocol/people.ts';
-import { EVERYTHING } from '../../helpers/everything.ts';
+import { EVERYTHING } from '../../helpers/signaling/everything.ts';
 import { waitUntil } from '../../helpers/wait-until.ts';
 import { PeopleServer } from './people-server.ts';
 import { problemWith } from './protocol-server.ts';

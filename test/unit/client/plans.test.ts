@@ -4,7 +4,7 @@ import type { ParleyRoom } from '../../../client/parley-room.ts';
 import type { ParleyRoomEvents } from '../../../client/room-view.ts';
 import { type Entitlements, publishGrantsOf } from '../../../src/protocol/entitlements.ts';
 import { grantsChange } from '../../../src/protocol/grants-change.ts';
-import { EVERYTHING, SOUND_ONLY } from '../../helpers/everything.ts';
+import { EVERYTHING, SOUND_ONLY } from '../../helpers/signaling/everything.ts';
 import { waitUntil } from '../../helpers/wait-until.ts';
 import { fakeTrack } from './fake-media.ts';
 import { emptyMedia, problemWith } from './protocol-server.ts';

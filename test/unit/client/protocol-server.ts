@@ -17,8 +17,8 @@ import { type RequestName, type RequestOutput, requests } from '../../../src/pro
 import type { JoinGrant } from '../../../src/protocol/rest/rooms.ts';
 import type { RoomEvent } from '../../../src/protocol/room-events.ts';
 import type { PeerState, RoomSnapshot } from '../../../src/protocol/room-state.ts';
-import { EVERYTHING } from '../../helpers/everything.ts';
-import { roomView } from '../../helpers/room-view.ts';
+import { EVERYTHING } from '../../helpers/signaling/everything.ts';
+import { roomView } from '../../helpers/signaling/room-view.ts';
 
 export type SeenRequest = { name: RequestName; input: Record<string, unknown> };
 type Reply = Record<string, unknown> | Problem | null;

@@ -2,9 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { expect } from 'chai';
 import { pino } from 'pino';
 import { Announcements } from '../../../src/cluster/announcements.ts';
-import { type Announcement, StoreUnavailableError } from '../../../src/cluster/cluster-store.ts';
-import { MemoryClusterStore } from '../../../src/cluster/memory-cluster-store.ts';
-import { EVERYTHING } from '../../helpers/everything.ts';
+import { type Announcement, StoreUnavailableError } from '../../../src/cluster/store/cluster-store.ts';
+import { MemoryClusterStore } from '../../../src/cluster/store/memory-cluster-store.ts';
+import { EVERYTHING } from '../../helpers/signaling/everything.ts';
 import { waitUntil } from '../../helpers/wait-until.ts';
 
 class SometimesAwayStore extends MemoryClusterStore {

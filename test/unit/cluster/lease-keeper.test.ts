@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { SimulatedCluster, type SimulatedNode } from '../../helpers/simulated-cluster.ts';
+import { SimulatedCluster, type SimulatedNode } from '../../helpers/simulated/simulated-cluster.ts';
 
 function eventsOf({ cluster }: SimulatedNode): string[] {
   const events: string[] = [];

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { expect } from 'chai';
 import fc from 'fast-check';
 import jwt from 'jsonwebtoken';
-import { NodeTokens } from '../../../src/cluster/node-tokens.ts';
+import { NodeTokens } from '../../../src/cluster/links/node-tokens.ts';
 import { AppError } from '../../../src/errors.ts';
 
 const secret = 'a secret that all nodes of an installation have';

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import type { RoomHold } from '../../../src/cluster/room-claims.ts';
-import { SimulatedCluster, type SimulatedNode } from '../../helpers/simulated-cluster.ts';
+import type { RoomHold } from '../../../src/cluster/rooms/room-claims.ts';
+import { SimulatedCluster, type SimulatedNode } from '../../helpers/simulated/simulated-cluster.ts';
 
 const NODES = 3;
 const ROOMS = 3;

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { OrderedInbox } from '../../../src/cluster/ordered-inbox.ts';
+import { OrderedInbox } from '../../../src/cluster/links/ordered-inbox.ts';
 import { waitUntil } from '../../helpers/wait-until.ts';
 
 type Item = { answer: boolean; n: number };

@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { expect } from 'chai';
 import fc from 'fast-check';
 import type { NodeInfo, NodeLoad } from '../../../src/cluster/node-info.ts';
-import { chooseEdge, chooseNode, hasRoom } from '../../../src/cluster/placement.ts';
-import { aNode } from '../../helpers/cluster-nodes.ts';
+import { chooseEdge, chooseNode, hasRoom } from '../../../src/cluster/rooms/placement.ts';
+import { aNode } from '../../helpers/nodes/cluster-nodes.ts';
 
 function node(load: Partial<NodeLoad>, overrides: Partial<NodeInfo> = {}): NodeInfo {
   return aNode({ load: { cpu: 0, consumers: 0, capacity: 500, rooms: 0, people: 0, ...load }, ...overrides });

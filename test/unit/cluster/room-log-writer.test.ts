@@ -1,9 +1,9 @@
 import { expect } from 'chai';
 import { pino } from 'pino';
-import { FencedError, StoreUnavailableError } from '../../../src/cluster/cluster-store.ts';
-import type { Lease } from '../../../src/cluster/lease.ts';
-import { RoomLogWriter } from '../../../src/cluster/room-log-writer.ts';
-import { SimulatedClock } from '../../helpers/simulated-clock.ts';
+import type { Lease } from '../../../src/cluster/lease/lease.ts';
+import { RoomLogWriter } from '../../../src/cluster/rooms/room-log-writer.ts';
+import { FencedError, StoreUnavailableError } from '../../../src/cluster/store/cluster-store.ts';
+import { SimulatedClock } from '../../helpers/simulated/simulated-clock.ts';
 
 const HOME = { nodeId: 'here', epoch: 1 };
 const WRITE_MS = 10;

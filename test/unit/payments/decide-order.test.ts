@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { BOUGHT_NOTHING } from '../../../src/api/payments/facts/decide-refunds.ts';
-import { OrderOnPaper } from '../../helpers/order-on-paper.ts';
+import { OrderOnPaper } from '../../helpers/payments/order-on-paper.ts';
 import {
   captured,
   type History,
@@ -11,7 +11,7 @@ import {
   paymentFact,
   refundFact,
   shuffled,
-} from '../../helpers/payment-histories.ts';
+} from '../../helpers/payments/payment-histories.ts';
 
 const RUNS = 1_000;
 

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { toEffectivePlan } from '../../../src/api/plans/effective-plan.ts';
 import { readEntitlements } from '../../../src/api/plans/stored-entitlements.ts';
 import { entitlements } from '../../../src/protocol/entitlements.ts';
-import { EVERYTHING } from '../../helpers/everything.ts';
+import { EVERYTHING } from '../../helpers/signaling/everything.ts';
 
 describe('Entitlements that were stored', () => {
   it('are what was stored', () => {

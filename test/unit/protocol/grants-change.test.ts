@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { type PublishGrants, publishGrantsOf } from '../../../src/protocol/entitlements.ts';
 import { grantsChange } from '../../../src/protocol/grants-change.ts';
-import { EVERYTHING, SOUND_ONLY } from '../../helpers/everything.ts';
+import { EVERYTHING, SOUND_ONLY } from '../../helpers/signaling/everything.ts';
 
 const all = publishGrantsOf(EVERYTHING);
 const sound = publishGrantsOf(SOUND_ONLY);

@@ -3,7 +3,7 @@ import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { watchSources } from '../../../scripts/dev/watch-sources.mjs';
-import { type TemporaryDir, temporaryDir } from '../../helpers/temporary-dir.ts';
+import { type TemporaryDir, temporaryDir } from '../../helpers/processes/temporary-dir.ts';
 import { waitUntil } from '../../helpers/wait-until.ts';
 
 describe('watching the sources', () => {

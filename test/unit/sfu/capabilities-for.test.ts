@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 import { generateRouterRtpCapabilities, getConsumerRtpParameters } from 'mediasoup/ortc';
 import type { RtpParameters } from 'mediasoup/types';
-import { capabilitiesFor } from '../../../src/sfu/capabilities-for.ts';
 import { ROUTER_CODECS } from '../../../src/sfu/codecs.ts';
+import { capabilitiesFor } from '../../../src/sfu/peers/capabilities-for.ts';
 
 describe('the part of capabilities that a stream needs', () => {
   const capabilities = generateRouterRtpCapabilities([...ROUTER_CODECS]);

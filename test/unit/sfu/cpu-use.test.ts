@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { cpuUse } from '../../../src/sfu/cpu-use.ts';
+import { cpuUse } from '../../../src/sfu/workers/cpu-use.ts';
 
 const sample = (atMs: number, usedMs: Record<number, number>) => ({
   atMs,

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { leastLoaded } from '../../../src/sfu/placement.ts';
+import { leastLoaded } from '../../../src/sfu/workers/placement.ts';
 
 const worker = (name: string, rooms: number, consumers: number) => ({ name, load: { rooms, consumers } });
 

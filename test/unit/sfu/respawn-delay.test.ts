@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { respawnDelayMs, youngDeaths } from '../../../src/sfu/respawn-delay.ts';
+import { respawnDelayMs, youngDeaths } from '../../../src/sfu/workers/respawn-delay.ts';
 
 describe('the delay before a worker is replaced', () => {
   it('is nothing after the first death', () => {

@@ -1,7 +1,7 @@
 import FakeTimers from '@sinonjs/fake-timers';
 import { expect } from 'chai';
-import { loudest, RoomSpeakers } from '../../../src/sfu/room-speakers.ts';
-import type { Speaker } from '../../../src/sfu/speakers.ts';
+import { loudest, RoomSpeakers } from '../../../src/sfu/rooms/room-speakers.ts';
+import type { Speaker } from '../../../src/sfu/rooms/speakers.ts';
 
 const speaker = (peerId: string, volumeDbov: number): Speaker => ({
   peerId,

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { chooseShare } from '../../../src/sfu/share-choice.ts';
+import { chooseShare } from '../../../src/sfu/rooms/share-choice.ts';
 
 const share = (name: string, consumers: number, onWorker = consumers) => ({
   name,

@@ -5,7 +5,7 @@ import {
   judgeBitrate,
   MAX_INCOMING_BITRATE_BPS,
   maxIncomingBitrateBps,
-} from '../../../src/sfu/source-limits.ts';
+} from '../../../src/sfu/peers/source-limits.ts';
 
 /** How many looks in a row it takes until the source is closed; undefined: it is not. */
 function looksUntilClosed(bitrates: readonly number[], limitBps: number): number | undefined {

@@ -3,9 +3,9 @@ import { AppError } from '../../../src/errors.ts';
 import type { MediaSource } from '../../../src/protocol/media.ts';
 import type { LeaveReason } from '../../../src/protocol/room-events.ts';
 import type { MutableSource, PeerState, RoomRole } from '../../../src/protocol/room-state.ts';
-import type { RoomActor } from '../../../src/signaling/moderation-rights.ts';
-import type { RoomCommand } from '../../../src/signaling/room-commands.ts';
-import { RoomLog } from '../../../src/signaling/room-log.ts';
+import type { RoomActor } from '../../../src/signaling/state/moderation-rights.ts';
+import type { RoomCommand } from '../../../src/signaling/state/room-commands.ts';
+import { RoomLog } from '../../../src/signaling/state/room-log.ts';
 
 type Someone = { role?: RoomRole; staff?: boolean; userId?: string };
 

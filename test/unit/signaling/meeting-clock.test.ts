@@ -1,6 +1,6 @@
 import { mock } from 'node:test';
 import { expect } from 'chai';
-import { MeetingClock, SHORTEST_NOTICE_MS } from '../../../src/signaling/meeting-clock.ts';
+import { MeetingClock, SHORTEST_NOTICE_MS } from '../../../src/signaling/room/meeting-clock.ts';
 
 const MINUTE = 60_000;
 const BEGAN = Date.parse('2026-01-01T10:00:00.000Z');

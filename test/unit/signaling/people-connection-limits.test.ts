@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { AppError } from '../../../src/errors.ts';
-import { ConnectionLimits } from '../../../src/signaling/people-connection-limits.ts';
+import { ConnectionLimits } from '../../../src/signaling/people/people-connection-limits.ts';
 
 const tries = (limits: ConnectionLimits, key: string) => {
   try {

@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { expect } from 'chai';
 import { pino } from 'pino';
 import type { PersonPresence } from '../../../src/protocol/people.ts';
-import { PeopleSession } from '../../../src/signaling/people-session.ts';
-import { InMemoryPresence } from '../../../src/signaling/presence-in-memory.ts';
+import { PeopleSession } from '../../../src/signaling/people/people-session.ts';
+import { InMemoryPresence } from '../../../src/signaling/presence/presence-in-memory.ts';
 import { waitUntil } from '../../helpers/wait-until.ts';
 
 const [ADA, BEN, CAI] = [randomUUID(), randomUUID(), randomUUID()];

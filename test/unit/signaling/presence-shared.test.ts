@@ -3,8 +3,8 @@ import { isDeepStrictEqual } from 'node:util';
 import { expect } from 'chai';
 import fc from 'fast-check';
 import type { Presence } from '../../../src/protocol/people.ts';
-import type { LastSeen, PresentDevice } from '../../../src/signaling/presence.ts';
-import { PresenceBus, sharedHub } from '../../helpers/presence-hubs.ts';
+import type { LastSeen, PresentDevice } from '../../../src/signaling/presence/presence.ts';
+import { PresenceBus, sharedHub } from '../../helpers/signaling/presence-hubs.ts';
 import { waitUntil } from '../../helpers/wait-until.ts';
 
 const [ADA, BEN] = [randomUUID(), randomUUID()];

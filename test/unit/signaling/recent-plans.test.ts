@@ -1,7 +1,7 @@
 import { expect } from 'chai';
-import { RecentPlans } from '../../../src/signaling/recent-plans.ts';
-import { JOIN_TOKEN_SECONDS } from '../../../src/signaling/room-tokens.ts';
-import { EVERYTHING, SOUND_ONLY } from '../../helpers/everything.ts';
+import { RecentPlans } from '../../../src/signaling/room/recent-plans.ts';
+import { JOIN_TOKEN_SECONDS } from '../../../src/signaling/session/room-tokens.ts';
+import { EVERYTHING, SOUND_ONLY } from '../../helpers/signaling/everything.ts';
 
 describe('Plans that changed lately', () => {
   let nowMs: number;

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import type { ChatMessage } from '../../../src/protocol/room-state.ts';
-import { RoomChat } from '../../../src/signaling/room-chat.ts';
+import { RoomChat } from '../../../src/signaling/state/room-chat.ts';
 import { DecidedRoom } from './decided-room.ts';
 
 describe('the chat of a live room', () => {

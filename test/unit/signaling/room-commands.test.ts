@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { expect } from 'chai';
 import type { MediaSource } from '../../../src/protocol/media.ts';
-import type { RoomLog } from '../../../src/signaling/room-log.ts';
+import type { RoomLog } from '../../../src/signaling/state/room-log.ts';
 import { DecidedRoom, refusal } from './decided-room.ts';
 
 function room() {

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { expect } from 'chai';
-import { requireBannable, requireTarget } from '../../../src/signaling/moderation-rights.ts';
+import { requireBannable, requireTarget } from '../../../src/signaling/state/moderation-rights.ts';
 import { DecidedRoom, refusal } from './decided-room.ts';
 
 function people() {

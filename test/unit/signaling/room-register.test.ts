@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { expect } from 'chai';
 import { AppError } from '../../../src/errors.ts';
-import { RoomRegister } from '../../../src/signaling/room-register.ts';
-import type { RoomPerson } from '../../../src/signaling/room-tokens.ts';
-import { EVERYTHING } from '../../helpers/everything.ts';
+import { RoomRegister } from '../../../src/signaling/room/room-register.ts';
+import type { RoomPerson } from '../../../src/signaling/session/room-tokens.ts';
+import { EVERYTHING } from '../../helpers/signaling/everything.ts';
 
 describe('a room’s register', () => {
   const person = (userId: string = randomUUID()): RoomPerson => ({

@@ -1,16 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import { expect } from 'chai';
 import fc from 'fast-check';
-import type { RoomHome, StoredRoom } from '../../../src/cluster/cluster-store.ts';
-import { MemoryClusterStore } from '../../../src/cluster/memory-cluster-store.ts';
+import type { RoomHome, StoredRoom } from '../../../src/cluster/store/cluster-store.ts';
+import { MemoryClusterStore } from '../../../src/cluster/store/memory-cluster-store.ts';
 import { AppError } from '../../../src/errors.ts';
-import { KeptRoom } from '../../../src/signaling/kept-room.ts';
-import type { RoomActor } from '../../../src/signaling/moderation-rights.ts';
-import type { RoomCommand } from '../../../src/signaling/room-commands.ts';
-import { restoreRoom } from '../../../src/signaling/room-restore.ts';
-import type { RoomPerson } from '../../../src/signaling/room-tokens.ts';
-import { EVERYTHING } from '../../helpers/everything.ts';
-import { TestNode } from '../../helpers/test-node.ts';
+import { KeptRoom } from '../../../src/signaling/keeping/kept-room.ts';
+import { restoreRoom } from '../../../src/signaling/keeping/room-restore.ts';
+import type { RoomPerson } from '../../../src/signaling/session/room-tokens.ts';
+import type { RoomActor } from '../../../src/signaling/state/moderation-rights.ts';
+import type { RoomCommand } from '../../../src/signaling/state/room-commands.ts';
+import { TestNode } from '../../helpers/nodes/test-node.ts';
+import { EVERYTHING } from '../../helpers/signaling/everything.ts';
 
 /** Keeps what is written of the one room in it where a test can see it. */
 class OpenStore extends MemoryClusterStore {

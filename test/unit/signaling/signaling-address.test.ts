@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { expect } from 'chai';
-import { roomSignalingPath, signalingAddress } from '../../../src/signaling/signaling-address.ts';
+import { roomSignalingPath, signalingAddress } from '../../../src/signaling/cluster/signaling-address.ts';
 
 describe('the address of a WebSocket', () => {
   const roomId = randomUUID();

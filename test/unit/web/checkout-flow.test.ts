@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { clientProblem, NetworkError, ParleyError } from '../../../client/parley-error.ts';
 import type { Order, OrderSummary, OwnSubscription, Plan } from '../../../src/protocol/rest/plans.ts';
 import { CheckoutFlow, type CheckoutSteps } from '../../../web/src/billing/checkout-flow.ts';
-import { EVERYTHING } from '../../helpers/everything.ts';
+import { EVERYTHING } from '../../helpers/signaling/everything.ts';
 import { waitUntil } from '../../helpers/wait-until.ts';
 
 const PRICE = { currency: 'INR', amountMinor: 49_900 };

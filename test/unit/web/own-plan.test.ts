@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import type { OwnSubscription, Plan, Subscription } from '../../../src/protocol/rest/plans.ts';
 import { cardState } from '../../../web/src/plans/card-state.ts';
 import { allUntil, canCancel, canResume, paidUntil, standingOf } from '../../../web/src/plans/own-periods.ts';
-import { SOUND_ONLY } from '../../helpers/everything.ts';
+import { SOUND_ONLY } from '../../helpers/signaling/everything.ts';
 
 function period(startsAt: string, endsAt: string, rest: Partial<Subscription> = {}): Subscription {
   return {

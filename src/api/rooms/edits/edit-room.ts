@@ -1,4 +1,4 @@
-import type { LiveRoomRecord } from '../../../cluster/room-messages.ts';
+import type { LiveRoomRecord } from '../../../cluster/rooms/room-messages.ts';
 import { AppError } from '../../../errors.ts';
 import { requireAllowed } from '../../../plan-required.ts';
 import type { Passwords } from '../../accounts/credentials/passwords.ts';

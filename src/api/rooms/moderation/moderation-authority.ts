@@ -1,4 +1,4 @@
-import type { LiveActor } from '../../../cluster/room-messages.ts';
+import type { LiveActor } from '../../../cluster/rooms/room-messages.ts';
 import type { User } from '../../../entities/user.ts';
 import { AppError } from '../../../errors.ts';
 import type { Standing } from '../in-room/in-room-access.ts';

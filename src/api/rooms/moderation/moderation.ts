@@ -1,7 +1,7 @@
 import type { Request } from 'express';
 import { type DataSource, type EntityManager, IsNull } from 'typeorm';
 import type { z } from 'zod';
-import type { LiveAct, LiveActor } from '../../../cluster/room-messages.ts';
+import type { LiveAct, LiveActor } from '../../../cluster/rooms/room-messages.ts';
 import { type User, userEntity } from '../../../entities/user.ts';
 import { AppError } from '../../../errors.ts';
 import type { roomBanPage } from '../../../protocol/rest/in-room.ts';

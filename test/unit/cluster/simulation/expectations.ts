@@ -1,5 +1,5 @@
 import type { RoomSnapshot } from '../../../../src/protocol/room-state.ts';
-import { roomCheckpoint } from '../../../../src/signaling/stored-room.ts';
+import { roomCheckpoint } from '../../../../src/signaling/keeping/stored-room.ts';
 import type { StoreWitness } from './store-model.ts';
 
 /** Something that was asked of a room. `acknowledged`: it was answered that it is done. */

@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { RoomReplica } from '../../../../client/room-replica.ts';
-import type { LiveRoomRecord } from '../../../../src/cluster/room-messages.ts';
+import type { LiveRoomRecord } from '../../../../src/cluster/rooms/room-messages.ts';
 import { AppError } from '../../../../src/errors.ts';
 import type { RequestInput, RequestName } from '../../../../src/protocol/requests.ts';
 import type { NumberedRoomEvent } from '../../../../src/protocol/room-events.ts';
 import type { RoomRole } from '../../../../src/protocol/room-state.ts';
-import { EVERYTHING } from '../../../helpers/everything.ts';
+import { EVERYTHING } from '../../../helpers/signaling/everything.ts';
 import type { Asked, Expectations } from './expectations.ts';
 import { type Reply, SimulatedConnection } from './simulated-connection.ts';
 import { type Installation, logger, type SimulatedNode } from './simulated-node.ts';

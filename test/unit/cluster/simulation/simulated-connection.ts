@@ -1,11 +1,11 @@
 import { AppError } from '../../../../src/errors.ts';
 import type { RequestInput, RequestName, RequestOutput } from '../../../../src/protocol/requests.ts';
-import { type ConnectionSeat, seatFor } from '../../../../src/signaling/connection-seat.ts';
-import { dispatch } from '../../../../src/signaling/dispatch.ts';
-import { REQUEST_LIMITS } from '../../../../src/signaling/request-limits.ts';
-import type { ClientConnection } from '../../../../src/signaling/room-channel.ts';
-import { roomSignalingPath } from '../../../../src/signaling/signaling-address.ts';
-import { TokenBucket } from '../../../../src/signaling/token-bucket.ts';
+import { roomSignalingPath } from '../../../../src/signaling/cluster/signaling-address.ts';
+import type { ClientConnection } from '../../../../src/signaling/session/room-channel.ts';
+import { type ConnectionSeat, seatFor } from '../../../../src/signaling/socket/connection-seat.ts';
+import { dispatch } from '../../../../src/signaling/socket/dispatch.ts';
+import { REQUEST_LIMITS } from '../../../../src/signaling/socket/request-limits.ts';
+import { TokenBucket } from '../../../../src/signaling/socket/token-bucket.ts';
 import { OneWay, type SimulatedNetwork } from './simulated-network.ts';
 import { logger, type SimulatedNode } from './simulated-node.ts';
 import type { Process } from './simulated-time.ts';

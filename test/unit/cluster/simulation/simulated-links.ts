@@ -1,4 +1,4 @@
-import { CALL_SCHEMAS } from '../../../../src/cluster/message-schemas.ts';
+import { CALL_SCHEMAS } from '../../../../src/cluster/links/message-schemas.ts';
 import type {
   CallHandlers,
   CallInput,
@@ -6,8 +6,8 @@ import type {
   CallOutput,
   NodeLinks,
   NodePeer,
-} from '../../../../src/cluster/node-peer.ts';
-import { ServedMessages } from '../../../../src/cluster/served-messages.ts';
+} from '../../../../src/cluster/links/node-peer.ts';
+import { ServedMessages } from '../../../../src/cluster/links/served-messages.ts';
 import { AppError } from '../../../../src/errors.ts';
 import { OneWay, type SimulatedNetwork } from './simulated-network.ts';
 import type { Process } from './simulated-time.ts';

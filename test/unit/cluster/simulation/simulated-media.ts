@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { EventEmitter } from 'node:events';
-import type { RoomMedia } from '../../../../src/sfu/room-media.ts';
+import type { RoomMedia } from '../../../../src/sfu/rooms/room-media.ts';
 
 /** A room's media without a worker: it knows who publishes what, and each step takes a moment. */
 export async function simulatedMedia(): Promise<RoomMedia> {

@@ -3,7 +3,7 @@ import crypto from 'node:crypto';
 import { syncBuiltinESMExports } from 'node:module';
 import timersPromises from 'node:timers/promises';
 import { AppError } from '../../../../src/errors.ts';
-import { seededRandom } from '../../../helpers/seeded-random.ts';
+import { seededRandom } from '../../../helpers/simulated/seeded-random.ts';
 import { TimerQueue } from './timer-queue.ts';
 
 const REAL_IMMEDIATE = globalThis.setImmediate;

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
-import type { LiveRoomRecord } from '../../../../src/cluster/room-messages.ts';
+import type { LiveRoomRecord } from '../../../../src/cluster/rooms/room-messages.ts';
 import type { RoomEvent } from '../../../../src/protocol/room-events.ts';
-import { EVERYTHING } from '../../../helpers/everything.ts';
-import { MemoryJournal } from '../../../helpers/memory-journal.ts';
+import { EVERYTHING } from '../../../helpers/signaling/everything.ts';
+import { MemoryJournal } from '../../../helpers/signaling/memory-journal.ts';
 import { Expectations } from './expectations.ts';
 import { SimulatedClient } from './simulated-client.ts';
 import { SimulatedNetwork } from './simulated-network.ts';

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
+import type { NodeInfo } from '../../../../src/cluster/node-info.ts';
 import {
   type Announcement,
   type ClusterStore,
   StoreUnavailableError,
-} from '../../../../src/cluster/cluster-store.ts';
-import type { NodeInfo } from '../../../../src/cluster/node-info.ts';
+} from '../../../../src/cluster/store/cluster-store.ts';
 import { OneWay, type SimulatedNetwork } from './simulated-network.ts';
 import type { Process } from './simulated-time.ts';
 import type { StoreModel } from './store-model.ts';

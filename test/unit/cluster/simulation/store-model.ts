@@ -1,12 +1,12 @@
+import { PULSE_GAP_MS, SETTLE_MS } from '../../../../src/cluster/lease/lease-times.ts';
+import type { NodeInfo } from '../../../../src/cluster/node-info.ts';
 import {
   type Announcement,
   type ClaimAnswer,
   FencedError,
   type RoomHome,
   StoreUnavailableError,
-} from '../../../../src/cluster/cluster-store.ts';
-import { PULSE_GAP_MS, SETTLE_MS } from '../../../../src/cluster/lease-times.ts';
-import type { NodeInfo } from '../../../../src/cluster/node-info.ts';
+} from '../../../../src/cluster/store/cluster-store.ts';
 import type { SimulatedTime } from './simulated-time.ts';
 
 type ModelRoom = { home: RoomHome; checkpoint: string | null; entries: string[] };

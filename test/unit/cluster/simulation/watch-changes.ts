@@ -1,5 +1,5 @@
 import type { RoomEvent } from '../../../../src/protocol/room-events.ts';
-import { RoomLog } from '../../../../src/signaling/room-log.ts';
+import { RoomLog } from '../../../../src/signaling/state/room-log.ts';
 
 /** Calls back whenever a room changes anywhere, with the log that it has there. */
 export function watchChanges(

@@ -1,0 +1,194 @@
+import { PULSE_GAP_MS, SETTLE_MS } from '../lease/lease-times.ts';
+
+/** So long what is known of a room is kept after it was last written: its home writes it anew well before. */
+const ROOM_TTL_SECONDS = 6 * 3_600;
+/** Of the lists of rooms and nodes; they are looked through and cleaned anyway. */
+const LIST_TTL_SECONDS = 48 * 3_600;
+/** No lease lasts longer: one that ends later was written when Redis's clock was ahead. */
+const MAX_LEASE_MS = 120_000;
+/** A Redis that has been up for less may have lost what it knew; seconds. */
+const YOUNG_SECONDS = 10;
+
+/**
+ * What all scripts know. KEYS[1] is the prefix: all keys are made from it, so this is for one Redis, or a master with
+ * replicas, not for Redis Cluster. The time is Redis's own.
+ *
+ * - `leases`: sorted set of node ids by the end of their lease; `nodes`: hash of what they say of themselves.
+ * - `pulse`: hash. `at`: the last renewal by anyone; `steady`: since when there was no break; `all`: until then nobody gets any
+ *   room, since Redis may have forgotten who has which; `born`: what was claimed before may have been forgotten; `marker`: changes
+ *   when that is found out; `run`: which process of Redis it was. `markers`: set of those that were accounted for.
+ * - `room:<id>`: hash of `node`, `epoch`, `checkpoint`; `log:<id>`: the lines since.
+ * - `homes`: set of nodes that have rooms; `homes:<nodeId>`: set of their rooms.
+ */
+const COMMON = `
+local prefix = KEYS[1]
+local time = redis.call('TIME')
+local now = time[1] * 1000 + math.floor(time[2] / 1000)
+
+local function alive(node)
+  local till = tonumber(redis.call('ZSCORE', prefix .. 'leases', node) or 0)
+  return till > now and till < now + ${MAX_LEASE_MS}
+end
+
+local function server()
+  local info = redis.call('INFO', 'server')
+  return string.match(info, 'run_id:(%w+)') or '', tonumber(string.match(info, 'uptime_in_seconds:(%d+)') or 0)
+end
+
+local function pulse(field)
+  return tonumber(redis.call('HGET', prefix .. 'pulse', field) or 0)
+end
+
+local function nextEpoch()
+  local epoch = math.max(tonumber(redis.call('GET', prefix .. 'epoch') or 0) + 1, now)
+  redis.call('SET', prefix .. 'epoch', string.format('%.0f', epoch))
+  return epoch
+end
+
+local function keep(room)
+  redis.call('EXPIRE', prefix .. 'room:' .. room, ${ROOM_TTL_SECONDS})
+  redis.call('EXPIRE', prefix .. 'log:' .. room, ${ROOM_TTL_SECONDS})
+end
+
+local function settle(room, node, epoch)
+  local before = redis.call('HGET', prefix .. 'room:' .. room, 'node')
+  if before then redis.call('SREM', prefix .. 'homes:' .. before, room) end
+  redis.call('HSET', prefix .. 'room:' .. room, 'node', node, 'epoch', string.format('%.0f', epoch))
+  redis.call('SADD', prefix .. 'homes:' .. node, room)
+  redis.call('SADD', prefix .. 'homes', node)
+  redis.call('EXPIRE', prefix .. 'homes:' .. node, ${LIST_TTL_SECONDS})
+  redis.call('EXPIRE', prefix .. 'homes', ${LIST_TTL_SECONDS})
+  keep(room)
+end
+
+-- Whether the room is at home there. 'forgotten': it was, and Redis lost that.
+local function place(room, node, epoch)
+  local home = redis.call('HMGET', prefix .. 'room:' .. room, 'node', 'epoch')
+  if home[1] == node and home[2] == epoch then return 'home' end
+  local known = tonumber(home[2] or 0)
+  if tonumber(epoch) < pulse('born') and tonumber(epoch) > known and alive(node) then return 'forgotten' end
+  return 'elsewhere'
+end
+`;
+
+export const SCRIPTS = {
+  /** ARGV: node id, its entry, the lease's ms, the marker that the node knew (or ''), a marker to begin with. → marker, entry. */
+  parleyRenew: `${COMMON}
+local run, uptime = server()
+local key = prefix .. 'pulse'
+local before = redis.call('HMGET', key, 'marker', 'run', 'at')
+local marker, at, known = before[1], tonumber(before[3] or 0), ARGV[4]
+local forgot
+if marker then
+  forgot = before[2] ~= run or (known ~= '' and redis.call('SISMEMBER', prefix .. 'markers', known) == 0)
+else
+  forgot = known ~= '' or uptime < ${YOUNG_SECONDS}
+end
+if not marker or forgot then
+  marker = ARGV[5]
+  redis.call('HSET', key, 'marker', marker, 'run', run)
+  redis.call('SADD', prefix .. 'markers', marker)
+  if known ~= '' then redis.call('SADD', prefix .. 'markers', known) end
+end
+if forgot then
+  redis.call('HSET', key, 'steady', now, 'all', now + ${SETTLE_MS}, 'born', now)
+elseif at > 0 and (now - at > ${PULSE_GAP_MS} or now < at) then
+  redis.call('HSET', key, 'steady', now)
+end
+redis.call('HSET', key, 'at', now)
+redis.call('ZADD', prefix .. 'leases', now + tonumber(ARGV[3]), ARGV[1])
+redis.call('HSET', prefix .. 'nodes', ARGV[1], ARGV[2])
+return { marker, redis.call('HGET', prefix .. 'nodes', ARGV[1]) }`,
+
+  /** ARGV: node id. */
+  parleyRelease: `${COMMON}
+redis.call('ZREM', prefix .. 'leases', ARGV[1])
+redis.call('HDEL', prefix .. 'nodes', ARGV[1])
+return 1`,
+
+  /** → the entries of those who are alive. */
+  parleyNodes: `${COMMON}
+local entries = {}
+local ids = redis.call('ZRANGE', prefix .. 'leases', 0, -1)
+for _, node in ipairs(ids) do
+  if alive(node) then
+    entries[#entries + 1] = redis.call('HGET', prefix .. 'nodes', node)
+  else
+    redis.call('ZREM', prefix .. 'leases', node)
+    redis.call('HDEL', prefix .. 'nodes', node)
+  end
+end
+return entries`,
+
+  /** ARGV: room, node. → 'claimed', epoch, checkpoint or false, lines; or 'elsewhere', node, epoch; or 'unsettled' or 'fenced'. */
+  parleyClaim: `${COMMON}
+local room, node = ARGV[1], ARGV[2]
+if not alive(node) then return { 'fenced' } end
+local home = redis.call('HMGET', prefix .. 'room:' .. room, 'node', 'epoch', 'checkpoint')
+if now < pulse('all') or redis.call('HGET', prefix .. 'pulse', 'run') ~= server() then return { 'unsettled' } end
+if home[1] and home[1] ~= node then
+  if alive(home[1]) then return { 'elsewhere', home[1], home[2] } end
+  if now - pulse('at') > ${PULSE_GAP_MS} or now - pulse('steady') < ${SETTLE_MS} then return { 'unsettled' } end
+end
+local epoch = nextEpoch()
+settle(room, node, epoch)
+return { 'claimed', string.format('%.0f', epoch), home[3], redis.call('LRANGE', prefix .. 'log:' .. room, 0, -1) }`,
+
+  /** ARGV: room, node, epoch, to whom. → epoch or 'fenced'. */
+  parleyHandOver: `${COMMON}
+if place(ARGV[1], ARGV[2], ARGV[3]) ~= 'home' or not alive(ARGV[4]) then return 'fenced' end
+local epoch = nextEpoch()
+settle(ARGV[1], ARGV[4], epoch)
+return string.format('%.0f', epoch)`,
+
+  /** ARGV: room, node, epoch. */
+  parleyAbandon: `${COMMON}
+if place(ARGV[1], ARGV[2], ARGV[3]) == 'home' then
+  redis.call('DEL', prefix .. 'room:' .. ARGV[1], prefix .. 'log:' .. ARGV[1])
+  redis.call('SREM', prefix .. 'homes:' .. ARGV[2], ARGV[1])
+end
+return 1`,
+
+  /** → rooms of nodes without a lease. */
+  parleyOrphans: `${COMMON}
+local orphans = {}
+for _, node in ipairs(redis.call('SMEMBERS', prefix .. 'homes')) do
+  if not alive(node) then
+    for _, room in ipairs(redis.call('SMEMBERS', prefix .. 'homes:' .. node)) do
+      if redis.call('HGET', prefix .. 'room:' .. room, 'node') == node then
+        orphans[#orphans + 1] = room
+      else
+        redis.call('SREM', prefix .. 'homes:' .. node, room)
+      end
+    end
+    if redis.call('EXISTS', prefix .. 'homes:' .. node) == 0 then redis.call('SREM', prefix .. 'homes', node) end
+  end
+end
+return orphans`,
+
+  /** ARGV: node id. → its rooms. */
+  parleyRoomsOf: `${COMMON}
+local rooms = {}
+for _, room in ipairs(redis.call('SMEMBERS', prefix .. 'homes:' .. ARGV[1])) do
+  if redis.call('HGET', prefix .. 'room:' .. room, 'node') == ARGV[1] then rooms[#rooms + 1] = room end
+end
+return rooms`,
+
+  /** ARGV: room, node, epoch, lines. → 'home', 'forgotten' (nothing was written: all of it is needed) or 'elsewhere'. */
+  parleyAppend: `${COMMON}
+local placed = place(ARGV[1], ARGV[2], ARGV[3])
+if placed == 'home' then
+  for index = 4, #ARGV do redis.call('RPUSH', prefix .. 'log:' .. ARGV[1], ARGV[index]) end
+  keep(ARGV[1])
+end
+return placed`,
+
+  /** ARGV: room, node, epoch, checkpoint. → 'home' or 'elsewhere'. What was forgotten is put back. */
+  parleyCheckpoint: `${COMMON}
+local placed = place(ARGV[1], ARGV[2], ARGV[3])
+if placed == 'elsewhere' then return placed end
+settle(ARGV[1], ARGV[2], tonumber(ARGV[3]))
+redis.call('HSET', prefix .. 'room:' .. ARGV[1], 'checkpoint', ARGV[4])
+redis.call('DEL', prefix .. 'log:' .. ARGV[1])
+return 'home'`,
+} as const;
