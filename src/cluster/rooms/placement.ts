@@ -3,6 +3,12 @@ import type { NodeInfo } from '../node-info.ts';
 /** What counts for placing a room or a person. */
 export type PlaceableNode = Pick<NodeInfo, 'nodeId' | 'region' | 'draining' | 'load'>;
 
+/** What counts for who takes over from a node. */
+export type ReplaceableNode = PlaceableNode & Pick<NodeInfo, 'url' | 'startedAt'>;
+
+/** A process that replaces another one begins just before that is asked to go; and all of a host's are replaced by then. */
+const REPLACES_FOR_MS = 60_000;
+
 /**
  * A room that was just opened sends nothing and will: a burst of new rooms must not all go to one node before it has said how
  * busy it is. This many streams are a meeting of four with microphones and cameras, give or take.
@@ -39,6 +45,25 @@ export function chooseNode<N extends PlaceableNode>(
 }
 
 /**
+ * Who takes a room of a node that ends: a process of its host that began lately, since those that were there before may be
+ * about to be replaced as well, and the room would move again. Where none has room, any node, as for a new room.
+ */
+export function chooseSuccessor<N extends ReplaceableNode>(
+  leaving: Pick<NodeInfo, 'url' | 'region'>,
+  others: readonly N[],
+  nowMs = Date.now(),
+): N | undefined {
+  const open = others.filter(({ draining }) => !draining);
+  const replacing = open.filter(
+    (node) =>
+      hostOf(node) === hostOf(leaving) &&
+      nowMs - Date.parse(node.startedAt) < REPLACES_FOR_MS &&
+      costOf(node) < 1,
+  );
+  return replacing.length > 0 ? least(replacing) : chooseNode(open, { region: leaving.region });
+}
+
+/**
  * Which node serves one more person of a room whose home has no room for them: an edge that it has already, while it has
  * room, so that each stream crosses to few; else another. Undefined when no node but the home has room: then the home serves
  * them.
@@ -67,6 +92,10 @@ function least<N extends PlaceableNode>(nodes: readonly N[]): N | undefined {
     if (best === undefined || compare(node, best) < 0) best = node;
   }
   return best;
+}
+
+function hostOf({ url }: Pick<NodeInfo, 'url'>): string {
+  return new URL(url).hostname;
 }
 
 function compare(one: PlaceableNode, other: PlaceableNode): number {

@@ -1,5 +1,5 @@
 import type { NodeInfo } from '../../cluster/node-info.ts';
-import { chooseNode } from '../../cluster/rooms/placement.ts';
+import { chooseNode, chooseSuccessor } from '../../cluster/rooms/placement.ts';
 import type { Membership } from './cluster-ports.ts';
 
 /** By then the nodes have said themselves what they were given. */
@@ -16,19 +16,26 @@ export class ClusterPlacement {
     this.#member = member;
   }
 
-  /** For a room more. Undefined when no node takes one; `others`: on another node than this. */
-  choose({ others = false }: { others?: boolean } = {}): string | undefined {
-    const nowMs = performance.now();
-    this.#lately = this.#lately.filter(({ atMs }) => nowMs - atMs < COUNTED_MS);
-    const counted = this.#lately.map(({ nodeId }) => nodeId);
-    const nodeId = chooseNode(withRooms(this.#eligible(others), counted), { region: this.#region })?.nodeId;
-    if (nodeId !== undefined) this.#lately.push({ nodeId, atMs: nowMs });
-    return nodeId;
+  /** For a room more. Undefined when no node takes one. */
+  choose(): string | undefined {
+    return this.#count((nodes) => chooseNode(nodes, { region: this.#own?.region ?? null }));
+  }
+
+  /** For a room of this node, which ends. Undefined when no other node takes one. */
+  chooseSuccessor(): string | undefined {
+    const own = this.#own;
+    if (own === undefined) return undefined;
+    return this.#count((nodes) =>
+      chooseSuccessor(
+        own,
+        nodes.filter(({ nodeId }) => nodeId !== own.nodeId),
+      ),
+    );
   }
 
   /** Which of these rooms are for this node, when every node shares them out among all in the same way. */
   shareOf(roomIds: readonly string[]): string[] {
-    const nodes = this.#eligible(false);
+    const nodes = this.#eligible;
     const given: string[] = [];
     const own: string[] = [];
     for (const roomId of [...roomIds].sort()) {
@@ -40,13 +47,22 @@ export class ClusterPlacement {
     return own;
   }
 
-  get #region(): string | null {
-    return this.#member.findNode(this.#member.nodeId)?.region ?? null;
+  get #own(): NodeInfo | undefined {
+    return this.#member.findNode(this.#member.nodeId);
   }
 
-  #eligible(others: boolean): NodeInfo[] {
+  #count(choose: (nodes: readonly NodeInfo[]) => NodeInfo | undefined): string | undefined {
+    const nowMs = performance.now();
+    this.#lately = this.#lately.filter(({ atMs }) => nowMs - atMs < COUNTED_MS);
+    const counted = this.#lately.map(({ nodeId }) => nodeId);
+    const nodeId = choose(withRooms(this.#eligible, counted))?.nodeId;
+    if (nodeId !== undefined) this.#lately.push({ nodeId, atMs: nowMs });
+    return nodeId;
+  }
+
+  get #eligible(): NodeInfo[] {
     const { nodeId: own, held, draining } = this.#member;
-    const isOpenHere = held && !draining && !others;
+    const isOpenHere = held && !draining;
     return this.#member.nodes().filter((node) => (node.nodeId === own ? isOpenHere : !node.draining));
   }
 }

@@ -21,6 +21,7 @@ export type LocalRooms = Pick<
   | 'counts'
   | 'adopt'
   | 'handOver'
+  | 'mediaOut'
   | 'closeAll'
 >;
 
@@ -37,6 +38,8 @@ export type Membership = {
   findNode(nodeId: string): NodeInfo | undefined;
   drain(): unknown;
   resume(): unknown;
+  /** Looks now who is there. Never rejects where the store is away. */
+  refresh(): Promise<void>;
   on(event: 'lost' | 'storeBack', listener: () => void): unknown;
 };
 

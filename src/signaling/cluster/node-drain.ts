@@ -12,9 +12,9 @@ const TELL_EVERY_MS = 5_000;
 const ADOPT_TIMEOUT_MS = 5_000;
 
 export type NodeDrainDependencies = {
-  local: Pick<LocalRooms, 'roomIds' | 'counts' | 'peopleCount' | 'handOver' | 'find'>;
-  member: Pick<Membership, 'draining' | 'drain' | 'resume' | 'others'>;
-  placement: Pick<ClusterPlacement, 'choose'>;
+  local: Pick<LocalRooms, 'roomIds' | 'counts' | 'peopleCount' | 'handOver' | 'mediaOut' | 'find'>;
+  member: Pick<Membership, 'draining' | 'drain' | 'refresh' | 'resume' | 'others'>;
+  placement: Pick<ClusterPlacement, 'chooseSuccessor'>;
   links: Pick<NodeLinks, 'to'>;
   logger: Logger;
 };
@@ -42,6 +42,8 @@ export class NodeDrain {
       // The others learn it with the next renewal.
       logger.warn({ err: error }, 'The other nodes were not told that this one drains');
     }
+    // The process that replaces this one may have begun only now.
+    await member.refresh();
     this.#running ??= this.#empty().finally(() => {
       this.#running = undefined;
     });
@@ -74,6 +76,8 @@ export class NodeDrain {
       const moved = await this.#handOverSome(left);
       if (moved === 0) await delay(PAUSE_MS);
     }
+    // Whoever has not arrived at a room's new home is heard and seen over this one until then.
+    await local.mediaOut();
     logger.info({ ...local.counts, draining: member.draining }, 'This node has drained, as far as it could');
   }
 
@@ -102,7 +106,7 @@ export class NodeDrain {
 
   async #handOver(roomId: string): Promise<boolean> {
     const { local, placement, links, logger } = this.#dependencies;
-    const target = placement.choose({ others: true });
+    const target = placement.chooseSuccessor();
     if (target === undefined) return false;
     try {
       // A node that does not answer is no place for a room.

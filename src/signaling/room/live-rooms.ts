@@ -42,6 +42,8 @@ export class LiveRooms {
   /** Who may hold a join token and not have used it. */
   readonly #admitted = new RecentTimes();
   readonly #recentPlans = new RecentPlans();
+  /** Of rooms that were handed over: resolve when nobody is served media here any more. */
+  readonly #movingOut = new Set<Promise<void>>();
   readonly #beganAtMs = Date.now();
   #closing = false;
 
@@ -208,6 +210,14 @@ export class LiveRooms {
       if (room.serving) this.#bringUpToDate(room);
       throw error;
     }
+    const { mediaOut } = room.ending;
+    this.#movingOut.add(mediaOut);
+    void mediaOut.finally(() => this.#movingOut.delete(mediaOut));
+  }
+
+  /** Resolves when nobody is served the media of a room any more that was handed over. */
+  async mediaOut(): Promise<void> {
+    await Promise.all(this.#movingOut);
   }
 
   /** This node may not serve its rooms any more: people come back to where they live then. It may serve again later. */

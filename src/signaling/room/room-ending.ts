@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { AppError } from '../../errors.ts';
 import type { SessionEnd } from '../../protocol/events.ts';
 import type { KeptRoom } from '../keeping/kept-room.ts';
@@ -7,7 +8,7 @@ import type { PeerSession } from '../session/peer-session.ts';
 import type { RoomSessions } from './room-sessions.ts';
 
 /** By then everyone has their media at the room's new home, or is on the way there for another reason. */
-const MOVING_MEDIA_MS = 3_000;
+const MOVING_MEDIA_MS = 5_000;
 
 export type RoomEndingOptions = {
   kept: KeptRoom;
@@ -23,6 +24,7 @@ export class RoomEnding {
   readonly #options: RoomEndingOptions;
   /** `gone`: it lives at another node, or may. */
   #phase: 'open' | 'over' | 'gone' = 'open';
+  #mediaOut: Promise<void> = Promise.resolve();
 
   constructor(options: RoomEndingOptions) {
     this.#options = options;
@@ -99,7 +101,12 @@ export class RoomEnding {
   moveOut(): void {
     if (this.closed) return;
     this.#depart((session) => session.move());
-    setTimeout(() => this.#options.media.close(), MOVING_MEDIA_MS);
+    this.#mediaOut = delay(MOVING_MEDIA_MS).then(() => this.#options.media.close());
+  }
+
+  /** Resolves when nobody is served media here any more, after `moveOut`. */
+  get mediaOut(): Promise<void> {
+    return this.#mediaOut;
   }
 
   #shut(reason: SessionEnd | undefined): void {

@@ -154,6 +154,8 @@ class TestMembership extends EventEmitter<{ lost: []; storeBack: [] }> implement
   resume(): void {
     this.draining = false;
   }
+
+  async refresh(): Promise<void> {}
 }
 
 /** A store that a test takes away. */

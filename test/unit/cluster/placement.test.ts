@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { expect } from 'chai';
 import fc from 'fast-check';
 import type { NodeInfo, NodeLoad } from '../../../src/cluster/node-info.ts';
-import { chooseEdge, chooseNode, hasRoom } from '../../../src/cluster/rooms/placement.ts';
+import { chooseEdge, chooseNode, chooseSuccessor, hasRoom } from '../../../src/cluster/rooms/placement.ts';
 import { aNode } from '../../helpers/nodes/cluster-nodes.ts';
 
 function node(load: Partial<NodeLoad>, overrides: Partial<NodeInfo> = {}): NodeInfo {
@@ -20,6 +20,34 @@ const anyNode = fc
   })
   .map(({ draining, region, ...load }) => node(load, { draining, region }));
 const anyNodes = fc.array(anyNode, { maxLength: 8 });
+
+const NOW_MS = Date.parse('2026-01-01T12:00:00Z');
+const began = (secondsAgo: number) => new Date(NOW_MS - secondsAgo * 1_000).toISOString();
+const ON_ONE_HOST = { url: 'http://127.0.0.1:4000' };
+
+describe('placing rooms of a node that ends', () => {
+  const leaving = node({ rooms: 4 }, { ...ON_ONE_HOST, startedAt: began(9_000) });
+  const older = node({ rooms: 1 }, { ...ON_ONE_HOST, startedAt: began(9_000) });
+  const newer = node({ rooms: 4 }, { ...ON_ONE_HOST, startedAt: began(2) });
+
+  it('gives them to the process that replaces it, and not to one that may be about to go too', () => {
+    expect(chooseSuccessor(leaving, [older, newer], NOW_MS)).to.equal(newer);
+  });
+
+  it('spreads them over several that have just begun', () => {
+    const idler = node({ rooms: 3 }, { ...ON_ONE_HOST, startedAt: began(20) });
+    expect(chooseSuccessor(leaving, [older, newer, idler], NOW_MS)).to.equal(idler);
+  });
+
+  it('takes any node where none on its host has just begun, or has room, or stays', () => {
+    const elsewhere = node({ rooms: 9 }, { url: 'http://10.0.0.7:4000', startedAt: began(2) });
+    const full = node({ consumers: 500 }, { ...ON_ONE_HOST, startedAt: began(2) });
+    const going = node({}, { ...ON_ONE_HOST, startedAt: began(2), draining: true });
+    const old = node({ rooms: 8 }, { ...ON_ONE_HOST, startedAt: began(70) });
+    expect(chooseSuccessor(leaving, [elsewhere, full, going, old, older], NOW_MS)).to.equal(older);
+    expect(chooseSuccessor(leaving, [going], NOW_MS)).to.equal(undefined);
+  });
+});
 
 describe('placing rooms and people on nodes', () => {
   it('takes the node that is least busy by what is nearest to its limit', () => {
