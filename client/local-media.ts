@@ -140,12 +140,16 @@ export class LocalMedia {
     this.#strays.forget(source);
   }
 
-  /** In the room, or back in it: these producers of ours are still there. */
-  entered(producers: MediaParams['producers'], self: PeerState | undefined): void {
+  /**
+   * In the room, or back in it: these producers of ours are still there. Where the room has `moved`, those of before go on
+   * for as long as their transport does.
+   */
+  entered(producers: MediaParams['producers'], self: PeerState | undefined, moved: boolean): void {
     this.#strays.forget();
     for (const publication of this.#publications.values()) {
       const kept = producers.some(({ producerId }) => producerId === publication.producer?.id);
-      if (!kept) publication.closeProducer();
+      if (!kept && moved) publication.leaveProducer();
+      else if (!kept) publication.closeProducer();
       publication.serverPaused = self?.sources[publication.source]?.paused;
     }
     for (const { producerId, source } of producers) {

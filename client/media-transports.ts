@@ -19,6 +19,9 @@ export type MediaTransportsOptions = {
   failed: (error: Error) => void;
 };
 
+/** By then the server that a room moved away from serves nobody any more. */
+const OUTLASTS_MS = 5_000;
+
 type Direction = 'send' | 'recv';
 type Held = { transport: types.Transport; stopRecovery: () => void };
 
@@ -26,6 +29,8 @@ type Held = { transport: types.Transport; stopRecovery: () => void };
 export class MediaTransports {
   readonly #options: MediaTransportsOptions;
   readonly #held: { [D in Direction]: Held | null } = { send: null, recv: null };
+  /** Of the room's home before this one: those who have not moved yet get our media there, and we get theirs. */
+  readonly #outlasting = new Set<types.Transport>();
   /** Counts calls of `adopt`: an answer with ICE parameters from before the last one is out of date. */
   #generation = 0;
 
@@ -41,6 +46,32 @@ export class MediaTransports {
     return this.#held.recv?.transport ?? null;
   }
 
+  /** Every one that there is, each under a name of its own. */
+  get all(): (readonly [name: string, types.Transport])[] {
+    const earlier = [...this.#outlasting].map(
+      (transport, index) => [`earlier-${transport.direction}-${index}`, transport] as const,
+    );
+    const { send, recv } = this;
+    return [
+      ...(send === null ? [] : [['send', send] as const]),
+      ...(recv === null ? [] : [['recv', recv] as const]),
+      ...earlier,
+    ];
+  }
+
+  /** Those of now go on for a while beside the ones that are adopted next, if they work. */
+  outlast(): void {
+    for (const direction of ['send', 'recv'] as const) {
+      const held = this.#held[direction];
+      if (held === null || held.transport.connectionState !== 'connected') continue;
+      const { transport } = held;
+      held.stopRecovery();
+      this.#held[direction] = null;
+      this.#outlasting.add(transport);
+      setTimeout(() => this.#endOutlasting(transport), OUTLASTS_MS);
+    }
+  }
+
   /** Known transports restart ICE with the new parameters; unknown ones take the place of those before. */
   adopt(device: Device, media: MediaParams, iceServers: JoinGrant['iceServers']): void {
     this.#generation += 1;
@@ -52,6 +83,7 @@ export class MediaTransports {
     this.#generation += 1;
     this.#closeOne('send');
     this.#closeOne('recv');
+    for (const transport of [...this.#outlasting]) this.#endOutlasting(transport);
   }
 
   #adoptOne(
@@ -105,6 +137,11 @@ export class MediaTransports {
 
   #fail(transport: types.Transport, error: unknown): void {
     if (!transport.closed) this.#options.failed(errorOf(error));
+  }
+
+  #endOutlasting(transport: types.Transport): void {
+    this.#outlasting.delete(transport);
+    transport.close();
   }
 
   #closeOne(direction: Direction): void {

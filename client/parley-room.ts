@@ -76,7 +76,7 @@ export class ParleyRoom implements Room {
       requestTimeoutMs: options.requestTimeoutMs ?? DEFAULT_REQUEST_TIMEOUT_MS,
       reconnectTimeoutMs: options.reconnectTimeoutMs ?? DEFAULT_RECONNECT_TIMEOUT_MS,
       prepare: (grant) => this.#media.prepare(grant),
-      entered: (entry) => this.#onEntered(entry),
+      entered: (entry, moved) => this.#onEntered(entry, moved),
       lost: () => this.#store.set({ connection: 'reconnecting' }),
       ended: (end) => this.#onEnded(end),
       handlers: {
@@ -234,17 +234,18 @@ export class ParleyRoom implements Room {
     return this.#media.getStats(consumerId);
   }
 
-  #onEntered(entry: RoomEntry): void {
+  #onEntered(entry: RoomEntry, moved: boolean): void {
     this.#selfId = entry.peerId;
     this.#catchUps += 1;
     this.#replica.reset(entry.snapshot);
     this.#store.set({ connection: 'connected', selfId: entry.peerId });
     this.#grants.set(entry.grants);
-    this.#media.enter(entry);
+    this.#media.enter(entry, moved);
   }
 
   #onRoomChanged(after: RoomSnapshot, before: RoomSnapshot | null, event: RoomEvent | null): void {
     const selfBefore = this.#store.view.self;
+    if (event?.type === 'peer:left') this.#media.remote.peerLeft(event.peerId);
     this.#store.set({ room: after, selfId: this.#selfId });
     if (event !== null && before !== null) emitNotice(this.#events, event, before, after);
     followSelf(this.#events, this.#media.local, selfBefore, this.#store.view.self, event);

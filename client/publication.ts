@@ -14,6 +14,8 @@ export class Publication {
   onTrackEnded: (() => void) | null = null;
   #track: MediaStreamTrack;
   #producer: types.Producer | null = null;
+  /** Sends the same to the room's home before this one. */
+  #earlier: types.Producer | null = null;
   /** Whether anything of it is sent: what the person is told. */
   #paused: boolean;
   #view: LocalTrack;
@@ -66,6 +68,7 @@ export class Publication {
   pauseLocally(): void {
     this.#paused = true;
     this.#track.enabled = false;
+    this.#closeEarlier();
     if (this.#producer?.closed === false) this.#producer.pause();
   }
 
@@ -76,12 +79,27 @@ export class Publication {
   }
 
   closeProducer(): void {
+    this.#closeEarlier();
     this.#producer?.close();
     this.#producer = null;
   }
 
+  /** Another producer takes its place; until its transport closes it goes on beside that one, unless something changes. */
+  leaveProducer(): void {
+    this.#closeEarlier();
+    if (this.#paused) this.#producer?.close();
+    else this.#earlier = this.#producer;
+    this.#producer = null;
+  }
+
   dispose(): void {
+    this.#closeEarlier();
     this.#track.removeEventListener('ended', this.#ended);
+  }
+
+  #closeEarlier(): void {
+    this.#earlier?.close();
+    this.#earlier = null;
   }
 
   readonly #ended = (): void => this.onTrackEnded?.();

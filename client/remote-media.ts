@@ -1,5 +1,6 @@
 import type { types } from 'mediasoup-client';
 import type { ConsumerParams } from '../src/protocol/media.ts';
+import { untilReceived } from './first-media.ts';
 import { errorOf, isGone } from './parley-error.ts';
 import type { RemoteTrack, TrackPreference } from './room-view.ts';
 import { SerialQueue } from './serial-queue.ts';
@@ -33,6 +34,8 @@ type Stream = {
 export class RemoteMedia {
   readonly #options: RemoteMediaOptions;
   readonly #streams = new Map<string, Stream>();
+  /** Streams of the room's home before this one, by person and source: each is shown until something of the next has come. */
+  readonly #earlier = new Map<string, Stream>();
   /** By person and source, so that they outlive the consumer when media is built anew. */
   readonly #preferences = new Map<string, TrackPreference>();
   readonly #oneByOne = new SerialQueue();
@@ -42,12 +45,12 @@ export class RemoteMedia {
     this.#options = options;
   }
 
-  /** These are all streams there are, over this transport. */
+  /** These are all streams there are, over this transport. What came over another one that is open still outlasts them. */
   reconcile(list: readonly ConsumerParams[], transport: types.Transport): void {
     this.#transport = transport;
     const wanted = new Set(list.map(({ consumerId }) => consumerId));
     for (const consumerId of this.#streams.keys()) {
-      if (!wanted.has(consumerId)) this.remove(consumerId);
+      if (!wanted.has(consumerId)) this.#leave(consumerId);
     }
     for (const params of list) {
       const stream = this.#streams.get(params.consumerId);
@@ -80,9 +83,8 @@ export class RemoteMedia {
     if (stream === undefined) return;
     this.#streams.delete(consumerId);
     stream.consumer?.close();
-    if (stream.view === null) return;
-    this.#changed();
-    this.#options.removed(stream.view);
+    this.#hide(stream);
+    this.#endEarlier(keyOf(stream.params));
   }
 
   setProducerPaused(consumerId: string, paused: boolean): void {
@@ -96,20 +98,66 @@ export class RemoteMedia {
 
   /** Rejects with the server's error; without a connection it is remembered and sent when there is one again. */
   async setPreference(consumerId: string, preference: TrackPreference): Promise<void> {
-    const stream = this.#streams.get(consumerId);
-    if (stream === undefined) return;
-    const key = preferenceKey(stream.params);
+    const known = this.#find(consumerId);
+    if (known === undefined) return;
+    const key = keyOf(known.params);
     this.#preferences.set(key, { ...this.#preferences.get(key), ...preference });
-    await stream.queue.run(() => this.#bring(stream));
+    const stream = [...this.#streams.values()].find(({ params }) => keyOf(params) === key);
+    await stream?.queue.run(() => this.#bring(stream));
+  }
+
+  /** Somebody has left the room: nothing of theirs is shown any more that came over its home before this one. */
+  peerLeft(peerId: string): void {
+    for (const [key, { params }] of [...this.#earlier]) if (params.peerId === peerId) this.#endEarlier(key);
   }
 
   close(): void {
     this.#transport = null;
     for (const consumerId of [...this.#streams.keys()]) this.remove(consumerId);
+    for (const key of [...this.#earlier.keys()]) this.#endEarlier(key);
   }
 
   getConsumer(consumerId: string): types.Consumer | undefined {
-    return this.#streams.get(consumerId)?.consumer ?? undefined;
+    return this.#find(consumerId)?.consumer ?? undefined;
+  }
+
+  #find(consumerId: string): Stream | undefined {
+    const isIt = ({ params }: Stream) => params.consumerId === consumerId;
+    return this.#streams.get(consumerId) ?? [...this.#earlier.values()].find(isIt);
+  }
+
+  /** It is none of the room's any more; where its transport is open still, what takes its place is to come first. */
+  #leave(consumerId: string): void {
+    const stream = this.#streams.get(consumerId);
+    if (stream === undefined) return;
+    const { transport, view, consumer } = stream;
+    this.#streams.delete(consumerId);
+    if (transport === this.#transport || transport.closed || view === null || consumer === null) {
+      // One that was not shown yet leaves what is shown in its stead as it is.
+      consumer?.close();
+      this.#hide(stream);
+      return;
+    }
+    const key = keyOf(stream.params);
+    this.#earlier.set(key, stream);
+    consumer.on('transportclose', () => {
+      if (this.#earlier.get(key) === stream) this.#endEarlier(key);
+    });
+  }
+
+  #endEarlier(key: string): void {
+    const stream = this.#earlier.get(key);
+    if (stream === undefined) return;
+    const next = [...this.#streams.values()].find(
+      ({ params, consumer }) => keyOf(params) === key && consumer !== null,
+    );
+    if (next !== undefined) {
+      this.#show(next);
+      return;
+    }
+    this.#earlier.delete(key);
+    stream.consumer?.close();
+    this.#hide(stream);
   }
 
   #sync(stream: Stream): void {
@@ -142,19 +190,48 @@ export class RemoteMedia {
     });
     if (!this.#isCurrent(stream)) return consumer.close();
     stream.consumer = consumer;
+    if (!this.#earlier.has(keyOf(params))) return this.#show(stream);
+    void this.#showOnceReceived(stream, consumer);
+  }
+
+  async #showOnceReceived(stream: Stream, consumer: types.Consumer): Promise<void> {
+    const key = keyOf(stream.params);
+    // Of what is paused nothing comes.
+    const isPaused = () => stream.params.producerPaused || this.#preferences.get(key)?.paused === true;
+    await untilReceived(consumer, () => !this.#isCurrent(stream) || !this.#earlier.has(key) || isPaused());
+    if (this.#isCurrent(stream)) this.#show(stream);
+  }
+
+  /** From now on the app has it; what was shown in its stead goes in the same step. */
+  #show(stream: Stream): void {
+    const { params, consumer } = stream;
+    if (stream.view !== null || consumer === null) return;
+    const key = keyOf(params);
+    const earlier = this.#earlier.get(key);
+    this.#earlier.delete(key);
     stream.view = {
       consumerId: params.consumerId,
       peerId: params.peerId,
       source: params.source,
       track: consumer.track,
-      paused: stream.params.producerPaused,
+      paused: params.producerPaused,
     };
-    this.#changed();
+    if (earlier === undefined) this.#changed();
+    else {
+      earlier.consumer?.close();
+      this.#hide(earlier);
+    }
     this.#options.added(stream.view);
   }
 
+  #hide({ view }: Stream): void {
+    if (view === null) return;
+    this.#changed();
+    this.#options.removed(view);
+  }
+
   async #sendLayers(stream: Stream): Promise<void> {
-    const preference: Layers = this.#preferences.get(preferenceKey(stream.params)) ?? {};
+    const preference: Layers = this.#preferences.get(keyOf(stream.params)) ?? {};
     const { spatialLayer, temporalLayer } = preference;
     if (!this.#isCurrent(stream) || spatialLayer === undefined || stream.params.kind !== 'video') return;
     const layers = `${spatialLayer}/${temporalLayer}`;
@@ -170,7 +247,7 @@ export class RemoteMedia {
   }
 
   async #sendPaused(stream: Stream): Promise<void> {
-    const paused = this.#preferences.get(preferenceKey(stream.params))?.paused ?? false;
+    const paused = this.#preferences.get(keyOf(stream.params))?.paused ?? false;
     if (!this.#isCurrent(stream) || stream.consumer === null || stream.serverPaused === paused) return;
     stream.serverPaused = undefined;
     const { consumerId } = stream.params;
@@ -183,10 +260,11 @@ export class RemoteMedia {
   }
 
   #changed(): void {
-    this.#options.changed([...this.#streams.values()].flatMap(({ view }) => (view === null ? [] : [view])));
+    const all = [...this.#earlier.values(), ...this.#streams.values()];
+    this.#options.changed(all.flatMap(({ view }) => (view === null ? [] : [view])));
   }
 }
 
-function preferenceKey({ peerId, source }: ConsumerParams): string {
+function keyOf({ peerId, source }: ConsumerParams): string {
   return `${peerId}/${source}`;
 }

@@ -22,8 +22,11 @@ export type RoomConnectionOptions = {
   reconnectTimeoutMs: number;
   /** A new grant is here: get ready for it. What comes back is sent with `room:join`. */
   prepare: (grant: JoinGrant) => Promise<RequestInput<'room:join'>>;
-  /** In the room, or back in it. Called before any event that the server sent after its answer. */
-  entered: (entry: RoomEntry) => void;
+  /**
+   * In the room, or back in it. Called before any event that the server sent after its answer. `moved`: the room asked us to
+   * come to its new home, and the one before serves our media for a moment still.
+   */
+  entered: (entry: RoomEntry, moved: boolean) => void;
   /** The connection dropped; the way back is being looked for. Not called for a move that takes no longer than a moment. */
   lost: () => void;
   /** Over, by the server's word or because there was no way in or back. Called once, unless `stop` came first. */
@@ -215,9 +218,10 @@ export class RoomConnection {
     this.#connected = true;
     this.#everEntered = true;
     this.#attempt = 0;
+    const moved = this.#moving;
     this.#moving = false;
     clearTimeout(this.#quiet);
-    this.#options.entered(entry);
+    this.#options.entered(entry, moved);
     this.#tellWaiting();
   }
 

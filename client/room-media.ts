@@ -66,13 +66,17 @@ export class RoomMedia {
     return { rtpCapabilities: toWireRtpCapabilities(device.recvRtpCapabilities) };
   }
 
-  /** Brings everything to what the server says there is. Synchronous, so that no event comes between; the rest follows. */
-  enter({ media, snapshot, peerId }: RoomEntry): void {
+  /**
+   * Brings everything to what the server says there is. Synchronous, so that no event comes between; the rest follows. Where
+   * the room has `moved`, what there was goes on beside it until it has its place taken.
+   */
+  enter({ media, snapshot, peerId }: RoomEntry, moved: boolean): void {
     if (this.#device === null) return;
+    if (moved) this.#transports.outlast();
     this.#transports.adopt(this.#device, media, this.#iceServers);
     if (this.#transports.recv !== null) this.remote.reconcile(media.consumers, this.#transports.recv);
     const self = snapshot.peers.find((peer) => peer.peerId === peerId);
-    this.local.entered(media.producers, self);
+    this.local.entered(media.producers, self, moved);
   }
 
   async getStats(consumerId: string | undefined): Promise<RTCStatsReport> {
@@ -80,12 +84,10 @@ export class RoomMedia {
       const consumer = this.remote.getConsumer(consumerId);
       return consumer === undefined ? mergeStats({}) : await consumer.getStats();
     }
-    const { send, recv } = this.#transports;
-    const [sent, received] = await Promise.all([send?.getStats(), recv?.getStats()]);
-    return mergeStats({
-      ...(sent === undefined ? {} : { send: sent }),
-      ...(received === undefined ? {} : { recv: received }),
-    });
+    const reports = await Promise.all(
+      this.#transports.all.map(async ([name, transport]) => [name, await transport.getStats()] as const),
+    );
+    return mergeStats(Object.fromEntries(reports));
   }
 
   close(): void {

@@ -70,6 +70,10 @@ export type SeenHandler = {
   /** What the browser’s senders would have, one for each that was sent. */
   senders: FakeSender[];
   closed: boolean;
+  /** How many of those that were sent were ended since. */
+  stopped: number;
+  /** Whether something comes of what is received: that it does is seen in the statistics alone. */
+  flows: boolean;
   /** How many streams it was asked to receive each time, but for the probator. */
   received: number[];
   /** As when the network changes. */
@@ -88,11 +92,13 @@ function watched(options: types.HandlerOptions, handlers: SeenHandler[]): types.
     sent: [],
     senders: [],
     closed: false,
+    stopped: 0,
+    flows: false,
     received: [],
     setConnectionState: (state) => handler.emit('@connectionstatechange', state),
   };
   handlers.push(seen);
-  const { restartIce, send, receive, close } = handler;
+  const { restartIce, send, stopSending, receive, close } = handler;
   handler.restartIce = (iceParameters) => {
     seen.restarts.push(iceParameters);
     return restartIce.call(handler, iceParameters);
@@ -104,6 +110,12 @@ function watched(options: types.HandlerOptions, handlers: SeenHandler[]): types.
     seen.senders.push(sender);
     return { ...result, rtpSender: sender as unknown as RTCRtpSender };
   };
+  handler.stopSending = (localId) => {
+    seen.stopped += 1;
+    return stopSending.call(handler, localId);
+  };
+  handler.getReceiverStats = async () =>
+    new Map(seen.flows ? [['in', { type: 'inbound-rtp', packetsReceived: 1, framesDecoded: 1 }]] : []);
   handler.receive = (list) => {
     if (list.every(({ trackId }) => trackId !== 'probator')) seen.received.push(list.length);
     // As browsers do: one description that they cannot take fails them all.
