@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import { Announcements } from './cluster/announcements.ts';
 import { Cluster } from './cluster/cluster.ts';
+import { aloneMs } from './cluster/lease/alone-times.ts';
 import { LoneNodeLinks } from './cluster/links/lone-node-links.ts';
 import { NodeListener, type NodeUpgrade } from './cluster/links/node-listener.ts';
 import type { NodeLinks } from './cluster/links/node-peer.ts';
@@ -78,6 +79,7 @@ export class ClusterNode {
       measure,
       // A lone process cannot be overtaken, however long it stood still.
       leaseMs: ways === undefined ? Number.POSITIVE_INFINITY : config.nodeLeaseMs,
+      aloneMs: aloneMs(config.nodeHost, config.nodeAloneSeconds * 1000),
       store,
       links: this.links,
       logger,

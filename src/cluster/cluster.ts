@@ -1,6 +1,7 @@
 import { EventEmitter } from 'node:events';
 import type { Logger } from '../logger.ts';
 import { type Clock, systemClock } from './clock.ts';
+import { AbsentNodes } from './lease/absent-nodes.ts';
 import { askWhetherStoreAway } from './lease/ask-whether-store-away.ts';
 import type { Lease } from './lease/lease.ts';
 import { LeaseKeeper } from './lease/lease-keeper.ts';
@@ -18,6 +19,8 @@ export type ClusterOptions = {
   measure: () => Pick<NodeInfo, 'load' | 'peopleInRooms'>;
   /** Infinity for a store that no other process shares: being paused for long does no harm then. */
   leaseMs: number;
+  /** So long after its last renewal it goes on without the store at most. */
+  aloneMs: number;
   store: ClusterStore;
   links: NodeLinks;
   logger: Logger;
@@ -56,7 +59,7 @@ export class Cluster
 
   constructor(options: ClusterOptions) {
     super();
-    const { self, store, links, logger, leaseMs, clock = systemClock } = options;
+    const { self, store, links, logger, leaseMs, aloneMs, clock = systemClock } = options;
     this.nodeId = self.nodeId;
     this.#options = options;
     this.#clock = clock;
@@ -64,22 +67,25 @@ export class Cluster
       nodeId: self.nodeId,
       describe: () => this.self,
       leaseMs,
+      aloneMs,
       store,
-      askOthers: () =>
-        askWhetherStoreAway(
-          links,
-          new Set([...this.#others.map(({ nodeId }) => nodeId), ...this.#newcomers]),
-          clock,
-        ),
+      known: () => this.#otherIds,
+      askOthers: (besides) =>
+        askWhetherStoreAway(links, new Set([...this.#otherIds, ...this.#newcomers, ...besides]), clock),
       clock,
       logger,
     });
-    this.claims = new RoomClaims({ store, lease: this.#keeper, logger, clock });
+    const absent = new AbsentNodes({ store, links, logger, clock });
+    this.claims = new RoomClaims({ store, lease: this.#keeper, absent, logger, clock });
     this.#forward();
     links.serve({
       'node:ask-store': async (_nothing, from) => {
-        if (this.findNode(from.nodeId) === undefined) this.#newcomers.add(from.nodeId);
+        this.#hearOf(from.nodeId);
         return { storeAway: await this.#keeper.answerWhetherAway() };
+      },
+      'node:ask-lease': async (_nothing, from) => {
+        this.#hearOf(from.nodeId);
+        return { held: this.held };
       },
     });
   }
@@ -166,6 +172,14 @@ export class Cluster
       this.#lookLater();
     });
     return this.#looking;
+  }
+
+  get #otherIds(): string[] {
+    return this.#others.map(({ nodeId }) => nodeId);
+  }
+
+  #hearOf(nodeId: string): void {
+    if (this.findNode(nodeId) === undefined) this.#newcomers.add(nodeId);
   }
 
   /**

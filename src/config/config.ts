@@ -78,6 +78,7 @@ const environment = z.object({
     .regex(/^[\w.-]{1,64}$/, { error: 'must be 1 to 64 letters, digits, ".", "_" or "-"' })
     .optional(),
   PARLEY_NODE_LEASE_MS: wholeNumber(1_000, 60_000).default(4_000),
+  PARLEY_NODE_ALONE_SECONDS: wholeNumber(10, 14_400).default(300),
   PARLEY_NODE_CONSUMERS: wholeNumber(1, 1_000_000).optional(),
   PARLEY_WORKER_CONSUMERS: wholeNumber(1, 100_000).default(500),
   PARLEY_PIPE_PORTS: portRange.default({ min: 41_000, max: 41_999 }),
@@ -149,6 +150,7 @@ export type Config = Readonly<{
   nodeRegion: string | null;
   /** So long the others count on this node without a word from it. */
   nodeLeaseMs: number;
+  nodeAloneSeconds: number;
   /** How many streams this node sends before rooms and people go elsewhere. Null: what its workers take. */
   nodeConsumers: number | null;
   /** How many streams a media worker sends for one room before the room takes in another worker. */
@@ -275,6 +277,7 @@ function freeze(env: z.output<typeof environment>, baseDir: string): Config {
     nodePublicUrl: env.PARLEY_NODE_PUBLIC_URL ?? null,
     nodeRegion: env.PARLEY_NODE_REGION ?? null,
     nodeLeaseMs: env.PARLEY_NODE_LEASE_MS,
+    nodeAloneSeconds: env.PARLEY_NODE_ALONE_SECONDS,
     nodeConsumers: env.PARLEY_NODE_CONSUMERS ?? null,
     workerConsumers: env.PARLEY_WORKER_CONSUMERS,
     pipePorts: Object.freeze(env.PARLEY_PIPE_PORTS),

@@ -1,40 +1,23 @@
 import { randomUUID } from 'node:crypto';
 import { expect } from 'chai';
-import { pino } from 'pino';
 import { type Announcement, type ClusterStore, FencedError } from '../../src/cluster/store/cluster-store.ts';
-import { MemoryClusterStore } from '../../src/cluster/store/memory-cluster-store.ts';
-import { RedisClusterStore } from '../../src/cluster/store/redis-cluster-store.ts';
 import { caught } from '../helpers/caught.ts';
-import { aNode } from '../helpers/nodes/cluster-nodes.ts';
-import { ownRedisPrefix, REDIS_URL } from '../helpers/processes/redis-keys.ts';
+import { aNode, aStanding } from '../helpers/nodes/cluster-nodes.ts';
+import {
+  beClear,
+  CLUSTER_STORES,
+  type OpenedStores,
+  ownLeaseOver,
+} from '../helpers/nodes/open-cluster-stores.ts';
 import { waitUntil } from '../helpers/wait-until.ts';
 
-const logger = pino({ level: 'silent' });
 const LONG_MS = 60_000;
 /** So short that it is over when we look again, and long enough for a busy machine to claim under it. */
 const SHORT_MS = 1_500;
 
-/** Stores that share what they know: in memory, one and the same. */
-type Opened = { store: ClusterStore; another: ClusterStore; close: () => Promise<void> };
-
-const IMPLEMENTATIONS: Record<string, () => Promise<Opened>> = {
-  'in memory': async () => {
-    const store = new MemoryClusterStore({ keepsRooms: true });
-    return { store, another: store, close: () => store.close() };
-  },
-  'over Redis': async () => {
-    const { prefix, remove } = ownRedisPrefix();
-    const [store, another] = await Promise.all([
-      RedisClusterStore.open({ url: REDIS_URL, prefix, logger }),
-      RedisClusterStore.open({ url: REDIS_URL, prefix, logger }),
-    ]);
-    return { store, another, close: () => Promise.all([store.close(), another.close()]).then(remove) };
-  },
-};
-
-for (const [name, open] of Object.entries(IMPLEMENTATIONS)) {
+for (const [name, open] of Object.entries(CLUSTER_STORES)) {
   describe(`what nodes know together, ${name}`, () => {
-    let opened: Opened;
+    let opened: OpenedStores;
     let store: ClusterStore;
     beforeEach(async () => {
       opened = await open();
@@ -44,7 +27,7 @@ for (const [name, open] of Object.entries(IMPLEMENTATIONS)) {
 
     async function leased(leaseMs = LONG_MS, startedAt = new Date()): Promise<string> {
       const node = aNode({ startedAt: startedAt.toISOString() });
-      await store.renew(node, leaseMs);
+      await store.renew(node, leaseMs, aStanding());
       return node.nodeId;
     }
 
@@ -62,9 +45,9 @@ for (const [name, open] of Object.entries(IMPLEMENTATIONS)) {
     describe('leases', () => {
       it('show a node to all until they end, as it last described itself', async () => {
         const node = aNode();
-        await store.renew(node, LONG_MS);
+        await store.renew(node, LONG_MS, aStanding());
         const busier = { ...node, draining: true, peopleInRooms: { [randomUUID()]: 3 } };
-        await store.renew(busier, SHORT_MS);
+        await store.renew(busier, SHORT_MS, aStanding());
         expect(await opened.another.nodes()).to.deep.equal([busier]);
         await gone(node.nodeId);
       });
@@ -85,9 +68,9 @@ for (const [name, open] of Object.entries(IMPLEMENTATIONS)) {
 
       it('begin again after they ended', async () => {
         const node = aNode();
-        await store.renew(node, SHORT_MS);
+        await store.renew(node, SHORT_MS, aStanding());
         await gone(node.nodeId);
-        await store.renew(node, LONG_MS);
+        await store.renew(node, LONG_MS, aStanding());
         expect(await store.nodes()).to.deep.equal([node]);
       });
     });
@@ -160,33 +143,37 @@ for (const [name, open] of Object.entries(IMPLEMENTATIONS)) {
       });
 
       it('give a room of a node whose lease ran out', async () => {
-        const dying = await leased(SHORT_MS);
-        const alive = await leased();
+        const alive = aNode();
+        await store.renew(alive, LONG_MS, aStanding());
+        const dying = aNode();
+        await store.renew(dying, SHORT_MS, aStanding({ asks: [alive.nodeId] }));
         const roomId = randomUUID();
-        const { home } = await claimed(roomId, dying);
-        expect(await store.claim(roomId, alive)).to.deep.equal({ outcome: 'elsewhere', home });
-        await gone(dying);
+        const { home } = await claimed(roomId, dying.nodeId);
+        expect(await store.claim(roomId, alive.nodeId)).to.deep.equal({ outcome: 'elsewhere', home });
+        await gone(dying.nodeId);
         expect(await store.orphans()).to.deep.equal([roomId]);
-        await claimed(roomId, alive);
+        await ownLeaseOver(store, alive, SHORT_MS);
+        await beClear(store, alive);
+        await claimed(roomId, alive.nodeId);
       });
 
       it('give a dead node’s room only once renewals are steady again', async function () {
         this.timeout(30_000);
         const [dying, alive] = [aNode(), aNode()];
-        await store.renew(alive, LONG_MS);
-        await store.renew(dying, SHORT_MS);
+        await store.renew(alive, LONG_MS, aStanding());
+        await store.renew(dying, SHORT_MS, aStanding({ aloneMs: SHORT_MS }));
         const roomId = randomUUID();
         await claimed(roomId, dying.nodeId);
         const silentSinceMs = performance.now();
         await waitUntil('a break in the renewals', () => performance.now() - silentSinceMs > 2_600);
         expect(await store.claim(roomId, alive.nodeId)).to.deep.equal({ outcome: 'unsettled' });
-        await store.renew(alive, LONG_MS);
+        await store.renew(alive, LONG_MS, aStanding());
         const steadySinceMs = performance.now();
         expect(await store.claim(roomId, alive.nodeId)).to.deep.equal({ outcome: 'unsettled' });
         await waitUntil(
           'the room',
           async () => {
-            await store.renew(alive, LONG_MS);
+            await store.renew(alive, LONG_MS, aStanding());
             return (await store.claim(roomId, alive.nodeId)).outcome === 'claimed';
           },
           { timeoutMs: 10_000 },

@@ -4,7 +4,8 @@ import type { Clock } from '../clock.ts';
 import type { NodeInfo } from '../node-info.ts';
 import type { ClusterStore } from '../store/cluster-store.ts';
 import type { Lease } from './lease.ts';
-import { leaseMarginMs, renewalIntervalMs, SETTLE_MS, WITHOUT_STORE_MS } from './lease-times.ts';
+import { leaseMarginMs, renewalIntervalMs, WITHOUT_STORE_MS } from './lease-times.ts';
+import { StandingKeeper } from './standing.ts';
 
 /** What the other nodes say of the store: one that has it, or cannot be heard, may let somebody claim our rooms. */
 export type OthersAnswer = 'all-away' | 'somebody-has-it' | 'somebody-unheard';
@@ -19,9 +20,13 @@ export type LeaseKeeperOptions = {
   nodeId: string;
   /** Infinity: no other process can take over, so that it is held however long this one stood still. */
   leaseMs: number;
+  /** So long after its last renewal it goes on without the store at most. */
+  aloneMs: number;
   store: Pick<ClusterStore, 'renew' | 'release'>;
-  /** Asks every other node that this one knows of whether the store is away for it. */
-  askOthers: () => Promise<OthersAnswer>;
+  /** The other nodes that this one knows of. */
+  known: () => readonly string[];
+  /** Asks each of them, and of these, whether the store is away for it. */
+  askOthers: (besides: ReadonlySet<string>) => Promise<OthersAnswer>;
   clock: Clock;
   logger: Logger;
 };
@@ -37,14 +42,13 @@ export class LeaseKeeper
   readonly nodeId: string;
   readonly #options: LeaseKeeperOptions;
   readonly #clock: Clock;
+  readonly #standing: StandingKeeper;
   /** By the time of sending the last renewal that succeeded. */
   #leaseUntilMs = Number.NEGATIVE_INFINITY;
   #renewedAtMs = Number.NEGATIVE_INFINITY;
   /** By the time of the last question that all answered with `all-away`. */
   #withoutUntilMs = Number.NEGATIVE_INFINITY;
   #allAway = false;
-  /** When this node last told another one that the store is away. */
-  #wordAtMs = Number.NEGATIVE_INFINITY;
   #failing = false;
   #term = 0;
   #lapsed = true;
@@ -61,6 +65,7 @@ export class LeaseKeeper
     this.nodeId = options.nodeId;
     this.#options = options;
     this.#clock = options.clock;
+    this.#standing = new StandingKeeper(options.aloneMs, options.clock);
   }
 
   get held(): boolean {
@@ -84,13 +89,13 @@ export class LeaseKeeper
   }
 
   get mayClaim(): boolean {
-    return this.held && !this.#failing && this.#clock.nowMs() >= this.#wordAtMs + SETTLE_MS;
+    return this.held && !this.#failing && this.#standing.isClear;
   }
 
   /** Begins the lease. Rejects with StoreUnavailableError when the store is not there. */
   async start(): Promise<void> {
     const sentAtMs = this.#clock.nowMs();
-    await this.#options.store.renew(this.#options.describe(), this.#options.leaseMs);
+    await this.#send();
     this.#onRenewed(sentAtMs);
     this.#renewLater();
   }
@@ -120,7 +125,7 @@ export class LeaseKeeper
    */
   async answerWhetherAway(): Promise<boolean> {
     const away = this.#failing || (!this.#isFresh() && !(await this.renewNow()));
-    if (away) this.#wordAtMs = this.#clock.nowMs();
+    if (away) this.#standing.giveWord();
     return away;
   }
 
@@ -143,13 +148,20 @@ export class LeaseKeeper
   async #renew(): Promise<boolean> {
     const sentAtMs = this.#clock.nowMs();
     try {
-      await this.#options.store.renew(this.#options.describe(), this.#options.leaseMs);
+      await this.#send();
     } catch (error) {
+      this.#standing.onFailed();
       if (!this.#stopped) this.#onFailed(error);
       return false;
     }
     if (!this.#stopped) this.#onRenewed(sentAtMs);
     return true;
+  }
+
+  async #send(): Promise<void> {
+    const { store, describe, leaseMs, known } = this.#options;
+    const standing = this.#standing.next(known());
+    this.#standing.onAnswered(standing, await store.renew(describe(), leaseMs, standing));
   }
 
   #renewLater(): void {
@@ -200,18 +212,26 @@ export class LeaseKeeper
     this.#asking = true;
     this.#cancelQuestion();
     const askedAtMs = this.#clock.nowMs();
-    const answer = await this.#options.askOthers().catch(() => 'somebody-unheard' as const);
+    const answer = await this.#options
+      .askOthers(this.#standing.named)
+      .catch(() => 'somebody-unheard' as const);
     this.#asking = false;
     // Held still: what has lapsed meanwhile may be another node's.
     if (!this.#failing || !this.held) return;
     this.#allAway = answer === 'all-away';
     if (this.#allAway) {
-      this.#withoutUntilMs = askedAtMs + WITHOUT_STORE_MS;
+      this.#withoutUntilMs = Math.min(askedAtMs + WITHOUT_STORE_MS, this.#aloneUntilMs);
       this.#watchExpiry();
     }
     const nextAtMs = this.#allAway ? askedAtMs + WITHOUT_STORE_MS / 2 - RETRY_MS : 0;
     const inMs = Math.max(nextAtMs - this.#clock.nowMs(), RETRY_MS);
     this.#cancelQuestion = this.#clock.setTimer(() => void this.#ask(), inMs);
+  }
+
+  /** From then on others count on it that this node has stopped. */
+  get #aloneUntilMs(): number {
+    const { aloneMs } = this.#options;
+    return this.#renewedAtMs + aloneMs - leaseMarginMs(aloneMs);
   }
 
   get #heldUntilMs(): number {

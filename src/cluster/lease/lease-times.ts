@@ -16,6 +16,19 @@ export function leaseMarginMs(leaseMs: number): number {
 /** So long after it asked the other nodes a node goes on without the store, when all of them say that it is away. */
 export const WITHOUT_STORE_MS = 2_500;
 
+/**
+ * By then, after a renewal, nothing but the word of others that came since holds up a node whose next renewals fail: neither
+ * its lease, as it counts it, nor what others said before.
+ */
+export function ownLeaseMs(leaseMs: number): number {
+  return Math.max(leaseMs - leaseMarginMs(leaseMs), WITHOUT_STORE_MS);
+}
+
+/** After the store lost what it knew, a node that cannot reach it may serve its rooms for so long. */
+export function forgottenMs(leaseMs: number): number {
+  return Math.max(leaseMs, SETTLE_MS);
+}
+
 /** Renewals of all nodes together that are further apart than this were not without a break. */
 export const PULSE_GAP_MS = 2_500;
 

@@ -7,6 +7,10 @@ export class LoneNodeLinks implements NodeLinks {
     return Promise.reject(new AppError('NODE_UNREACHABLE'));
   }
 
+  probe(): Promise<'silent'> {
+    return Promise.resolve('silent');
+  }
+
   serve(): void {
     // Nobody calls.
   }

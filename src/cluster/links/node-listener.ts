@@ -7,6 +7,9 @@ import { refuseUpgrade } from './refuse-upgrade.ts';
 /** Where Socket.IO of the nodes themselves is on this listener. */
 export const NODE_LINKS_PATH = '/nodes';
 
+/** In the answer to any plain request: who listens here. */
+export const NODE_ID_HEADER = 'x-parley-node-id';
+
 /** Nodes send their requests at once; whoever takes longer is none. */
 const HEADERS_TIMEOUT_MS = 3_000;
 const MAX_HEADER_BYTES = 32 * 1024;
@@ -45,8 +48,10 @@ export class NodeListener {
       connectionsCheckingInterval: 1_000,
       maxHeaderSize: MAX_HEADER_BYTES,
     });
+    const { nodeId } = options.tokens;
     this.#server.on('request', (_request, response) => {
-      response.writeHead(404, { connection: 'close' }).end();
+      // All that is said to anybody: which process listens here.
+      response.writeHead(404, { connection: 'close', [NODE_ID_HEADER]: nodeId }).end();
     });
     this.#server.on('upgrade', (request: IncomingMessage, socket: Socket, head: Buffer) => {
       this.#upgrade(request, socket, head);

@@ -29,6 +29,8 @@ export type TrunkStream = z.infer<typeof trunkStream>;
 export const NODE_CALLS = {
   /** Whether the other node can reach what the nodes know together. */
   'node:ask-store': { input: nothing, output: z.object({ storeAway: z.boolean() }) },
+  /** Whether the other node serves its rooms, though the nodes together have not heard of it. */
+  'node:ask-lease': { input: nothing, output: z.object({ held: z.boolean() }) },
 
   /** Take no new rooms, and hand over those that you have; or go on as before. */
   'node:drain': { input: nothing, output: nothing },

@@ -37,10 +37,18 @@ export type TellHandlers = {
   [N in TellName]?: (input: z.output<Tells[N]>, from: NodePeer) => void;
 };
 
+/** `there`: that node. `gone`: nobody, or somebody else, so that its process has ended. `silent`: no answer. */
+export type Probed = 'there' | 'gone' | 'silent';
+
 /** The ways to the other nodes. */
 export type NodeLinks = {
-  /** A connection to that node, one a node, made at the first use. Rejects with NODE_UNREACHABLE. */
-  to(nodeId: string): Promise<NodePeer>;
+  /**
+   * A connection to that node, one a node, made at the first use. Rejects with NODE_UNREACHABLE. `url`: where it listened, of a
+   * node that is not known any more.
+   */
+  to(nodeId: string, url?: string): Promise<NodePeer>;
+  /** Looks who listens at the address that a node had. Never rejects. */
+  probe(nodeId: string, url: string): Promise<Probed>;
   /** Adds to what this node answers. Before anyone can call. */
   serve(calls: CallHandlers, tells?: TellHandlers): void;
 };

@@ -4,8 +4,9 @@ import { AppError } from '../../errors.ts';
 import type { Logger } from '../../logger.ts';
 import { dialNode } from './dial-node.ts';
 import { NODE_LINKS_PATH, type NodeUpgrade } from './node-listener.ts';
-import type { CallHandlers, NodeLinks, NodePeer, TellHandlers } from './node-peer.ts';
+import type { CallHandlers, NodeLinks, NodePeer, Probed, TellHandlers } from './node-peer.ts';
 import type { ClaimsOf, NodeTokens } from './node-tokens.ts';
+import { probeNode } from './probe-node.ts';
 import { ServedMessages } from './served-messages.ts';
 import { type LinkSocket, SocketNodePeer } from './socket-node-peer.ts';
 
@@ -83,12 +84,16 @@ export class SocketNodeLinks implements NodeLinks {
     this.#served.add(calls, tells);
   }
 
-  async to(nodeId: string): Promise<NodePeer> {
-    const dialled = this.#dialled.get(nodeId) ?? this.#dial(nodeId);
+  async to(nodeId: string, url = this.#options.findUrl(nodeId)): Promise<NodePeer> {
+    const dialled = this.#dialled.get(nodeId) ?? this.#dial(nodeId, url);
     const peer = await dialled;
     if (!peer.closed) return peer;
     if (this.#dialled.get(nodeId) === dialled) this.#dialled.delete(nodeId);
-    return this.#dialled.get(nodeId) ?? this.#dial(nodeId);
+    return this.#dialled.get(nodeId) ?? this.#dial(nodeId, url);
+  }
+
+  probe(nodeId: string, url: string): Promise<Probed> {
+    return probeNode(nodeId, url);
   }
 
   /** That node is gone: its links are closed, and whoever waits for an answer of it waits no longer. */
@@ -109,10 +114,9 @@ export class SocketNodeLinks implements NodeLinks {
     this.#io.engine.close();
   }
 
-  #dial(nodeId: string): Promise<SocketNodePeer> {
-    const { tokens, findUrl, logger } = this.#options;
-    const url = this.#closed || nodeId === tokens.nodeId ? undefined : findUrl(nodeId);
-    if (url === undefined) {
+  #dial(nodeId: string, url: string | undefined): Promise<SocketNodePeer> {
+    const { tokens, logger } = this.#options;
+    if (this.#closed || nodeId === tokens.nodeId || url === undefined) {
       return Promise.reject(
         new AppError('NODE_UNREACHABLE', { cause: new Error(`No way to node ${nodeId}`) }),
       );

@@ -1,8 +1,10 @@
 import { AppError } from '../../errors.ts';
 import type { Logger } from '../../logger.ts';
 import { type Clock, delayBy, systemClock } from '../clock.ts';
+import type { AbsentNodes } from '../lease/absent-nodes.ts';
 import type { Lease } from '../lease/lease.ts';
 import {
+  type AbsentNode,
   type ClaimAnswer,
   FencedError,
   type RoomHome,
@@ -23,14 +25,22 @@ const REFRESH_MS = 3_600_000;
 export class RoomClaims {
   readonly #store: RoomStore;
   readonly #lease: Lease;
+  readonly #absent: Pick<AbsentNodes, 'ask'>;
   readonly #logger: Logger;
   readonly #clock: Clock;
   readonly #holds = new Set<RoomHold>();
   #stopRefreshing: () => void;
 
-  constructor(options: { store: RoomStore; lease: Lease; logger: Logger; clock?: Clock }) {
+  constructor(options: {
+    store: RoomStore;
+    lease: Lease;
+    absent: Pick<AbsentNodes, 'ask'>;
+    logger: Logger;
+    clock?: Clock;
+  }) {
     this.#store = options.store;
     this.#lease = options.lease;
+    this.#absent = options.absent;
     this.#logger = options.logger;
     this.#clock = options.clock ?? systemClock;
     this.#stopRefreshing = this.#refreshLater();
@@ -39,7 +49,8 @@ export class RoomClaims {
   /**
    * Makes this node the room's home, unless it lives elsewhere. Waits while nobody can know yet whether its home is alive.
    *
-   * @throws AppError ROOM_MOVING when that is not known in time, or this node has no lease, or the store is away.
+   * @throws AppError ROOM_MOVING when that is not known in time, or this node has no lease, or the store is away; at once when
+   *   it will not be known in time.
    */
   async claim(roomId: string, timeoutMs = CLAIM_TIMEOUT_MS): Promise<RoomClaim> {
     const deadlineMs = this.#clock.nowMs() + timeoutMs;
@@ -50,6 +61,7 @@ export class RoomClaims {
         const answer = await this.#claimOnce(roomId);
         if (answer?.outcome === 'elsewhere') return answer;
         if (answer?.outcome === 'claimed') return { outcome: 'held', hold: this.#hold(roomId, term, answer) };
+        if (answer?.outcome === 'unwitnessed' && !(await this.#mayStopBy(deadlineMs, answer.absent))) break;
       } catch (error) {
         if (!(error instanceof StoreUnavailableError || error instanceof FencedError)) throw error;
         cause = error;
@@ -76,6 +88,12 @@ export class RoomClaims {
     // Another node may have been told meanwhile that the store is away, and go on with the room: ask again later.
     const asBefore = this.#lease.mayClaim && this.#lease.term === term;
     return answer.outcome === 'elsewhere' || asBefore ? answer : undefined;
+  }
+
+  /** Whether the room may be free by then. Does not wait for a slow answer: the store may know sooner. */
+  async #mayStopBy(deadlineMs: number, absent: AbsentNode): Promise<boolean> {
+    const answer = await Promise.race([this.#absent.ask(absent), delayBy(this.#clock, RETRY_MS)]);
+    return answer !== 'silent' || this.#clock.nowMs() + absent.waitMs < deadlineMs;
   }
 
   #hold(

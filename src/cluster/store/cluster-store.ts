@@ -1,3 +1,4 @@
+import type { Standing } from '../lease/standing.ts';
 import type { NodeInfo } from '../node-info.ts';
 
 /** Which node a room lives on. `epoch` grows with each change of home: what an earlier home still does is refused. */
@@ -9,14 +10,27 @@ export type RoomHome = { nodeId: string; epoch: number };
  */
 export type StoredRoom = { checkpoint: string | null; entries: string[] };
 
+/** A node without a lease that may go on without the store: none of those whom it asks first can say that it does not. */
+export type AbsentNode = {
+  nodeId: string;
+  /** Where it listened for other nodes. */
+  url: string;
+  /** By the store's clock: its last renewal. */
+  heardAtMs: number;
+  /** By then it has stopped by itself. */
+  waitMs: number;
+};
+
 /**
  * `claimed`: it is ours, with what an earlier home left. `elsewhere`: it lives on a node that is alive. `unsettled`: the
- * store was away a moment ago, so that nobody can know yet who is alive; ask again soon.
+ * store was away a moment ago, so that nobody can know yet who is alive; ask again soon. `unwitnessed`: its home may go on
+ * without the store; find out.
  */
 export type ClaimAnswer =
   | { outcome: 'claimed'; epoch: number; stored: StoredRoom | undefined }
   | { outcome: 'elsewhere'; home: RoomHome }
-  | { outcome: 'unsettled' };
+  | { outcome: 'unsettled' }
+  | { outcome: 'unwitnessed'; absent: AbsentNode };
 
 /** The store answered that this is no longer, or never was, for us to do: another node has the room, or nobody has. */
 export class FencedError extends Error {
@@ -41,18 +55,22 @@ export type ClusterStore = {
 
   /**
    * Renews the node's lease, or begins it: it is known to all until `leaseMs` after this. Resolves only when the store gave
-   * back what was written, so that a store that forgets counts as one that is away.
+   * back what was written, so that a store that forgets counts as one that is away. Gives the store's time.
    */
-  renew(node: NodeInfo, leaseMs: number): Promise<void>;
+  renew(node: NodeInfo, leaseMs: number, standing: Standing): Promise<number>;
   /** Ends the lease: everyone knows at once that the node is gone. Its rooms can be claimed. */
   release(nodeId: string): Promise<void>;
+  /** Of a node that is absent: it does not go on without the store. Nothing when it was heard since. */
+  markStopped(nodeId: string, heardAtMs: number): Promise<void>;
   /** Every node that has a lease, oldest first. */
   nodes(): Promise<NodeInfo[]>;
 
   /**
    * Makes a node with a lease a room's home, in one step, when it has none, or its home has no lease any more. Of many at
    * once one gets it. A node that asks for a room that is its own gets a new epoch. A dead node's rooms are given only once the
-   * store has been there, without a break, for long enough that a node which could not reach it has stopped serving them.
+   * store has been there, without a break, for long enough that a node which could not reach it has stopped serving them; and
+   * only when it was released, or one of those whom it asks said since that it has not told it to go on, or it has stopped by
+   * its own limit.
    */
   claim(roomId: string, nodeId: string): Promise<ClaimAnswer>;
   /**

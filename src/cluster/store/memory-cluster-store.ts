@@ -1,5 +1,6 @@
 import { type Clock, systemClock } from '../clock.ts';
 import { PULSE_GAP_MS, SETTLE_MS } from '../lease/lease-times.ts';
+import type { Standing } from '../lease/standing.ts';
 import type { NodeInfo } from '../node-info.ts';
 import {
   type Announcement,
@@ -9,15 +10,15 @@ import {
   type RoomHome,
   type StoredRoom,
 } from './cluster-store.ts';
+import { NodeLeases } from './node-leases.ts';
 
-type Leased = { info: NodeInfo; untilMs: number };
 type HomedRoom = { home: RoomHome; checkpoint: string | null; entries: string[] };
 
 /** What the nodes know together, in one process: for one node, or for tests of several. */
 export class MemoryClusterStore implements ClusterStore {
   readonly keepsRooms: boolean;
   readonly #clock: Clock;
-  readonly #leases = new Map<string, Leased>();
+  readonly #leases: NodeLeases;
   readonly #rooms = new Map<string, HomedRoom>();
   readonly #listeners = new Set<(announcement: Announcement) => void>();
   #epoch = 0;
@@ -29,32 +30,36 @@ export class MemoryClusterStore implements ClusterStore {
   constructor({ keepsRooms = false, clock = systemClock }: { keepsRooms?: boolean; clock?: Clock } = {}) {
     this.keepsRooms = keepsRooms;
     this.#clock = clock;
+    this.#leases = new NodeLeases(() => clock.nowMs());
   }
 
-  async renew(node: NodeInfo, leaseMs: number): Promise<void> {
-    const nowMs = this.#clock.nowMs();
+  async renew(node: NodeInfo, leaseMs: number, standing: Standing): Promise<number> {
+    const nowMs = this.#leases.renew(structuredClone(node), leaseMs, standing);
     if (this.#pulseAtMs !== undefined && nowMs - this.#pulseAtMs > PULSE_GAP_MS) this.#steadySinceMs = nowMs;
     this.#pulseAtMs = nowMs;
-    this.#leases.set(node.nodeId, { info: structuredClone(node), untilMs: nowMs + leaseMs });
+    return nowMs;
   }
 
   async release(nodeId: string): Promise<void> {
-    this.#leases.delete(nodeId);
+    this.#leases.release(nodeId);
+  }
+
+  async markStopped(nodeId: string, heardAtMs: number): Promise<void> {
+    this.#leases.markStopped(nodeId, heardAtMs);
   }
 
   async nodes(): Promise<NodeInfo[]> {
-    for (const nodeId of [...this.#leases.keys()]) {
-      if (!this.#isAlive(nodeId)) this.#leases.delete(nodeId);
-    }
-    const nodes = [...this.#leases.values()].map(({ info }) => structuredClone(info));
+    const nodes = this.#leases.alive().map((info) => structuredClone(info));
     return nodes.sort((one, other) => Date.parse(one.startedAt) - Date.parse(other.startedAt));
   }
 
   async claim(roomId: string, nodeId: string): Promise<ClaimAnswer> {
-    if (!this.#isAlive(nodeId)) throw new FencedError('The node that claims has no lease');
+    if (!this.#leases.isAlive(nodeId)) throw new FencedError('The node that claims has no lease');
     const room = this.#rooms.get(roomId);
     if (room !== undefined && room.home.nodeId !== nodeId) {
-      if (this.#isAlive(room.home.nodeId)) return { outcome: 'elsewhere', home: room.home };
+      if (this.#leases.isAlive(room.home.nodeId)) return { outcome: 'elsewhere', home: room.home };
+      const absent = this.#leases.findAbsent(room.home.nodeId);
+      if (absent !== undefined) return { outcome: 'unwitnessed', absent };
       if (!this.#isSettled()) return { outcome: 'unsettled' };
     }
     const { checkpoint, entries } = room ?? { checkpoint: null, entries: [] };
@@ -65,7 +70,8 @@ export class MemoryClusterStore implements ClusterStore {
 
   async handOver(roomId: string, from: RoomHome, toNodeId: string): Promise<number> {
     const room = this.#requireAtHome(roomId, from);
-    if (!this.#isAlive(toNodeId)) throw new FencedError('The node that is given the room has no lease');
+    if (!this.#leases.isAlive(toNodeId))
+      throw new FencedError('The node that is given the room has no lease');
     room.home = { nodeId: toNodeId, epoch: this.#nextEpoch() };
     return room.home.epoch;
   }
@@ -79,7 +85,7 @@ export class MemoryClusterStore implements ClusterStore {
   }
 
   async orphans(): Promise<string[]> {
-    const rooms = [...this.#rooms].filter(([, { home }]) => !this.#isAlive(home.nodeId));
+    const rooms = [...this.#rooms].filter(([, { home }]) => !this.#leases.isAlive(home.nodeId));
     return rooms.map(([roomId]) => roomId);
   }
 
@@ -113,11 +119,6 @@ export class MemoryClusterStore implements ClusterStore {
 
   async close(): Promise<void> {
     this.#listeners.clear();
-  }
-
-  #isAlive(nodeId: string): boolean {
-    const lease = this.#leases.get(nodeId);
-    return lease !== undefined && this.#clock.nowMs() < lease.untilMs;
   }
 
   #isSettled(): boolean {

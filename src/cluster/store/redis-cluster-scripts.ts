@@ -17,6 +17,8 @@ const YOUNG_SECONDS = 10;
  * - `pulse`: hash. `at`: the last renewal by anyone; `steady`: since when there was no break; `all`: until then nobody gets any
  *   room, since Redis may have forgotten who has which; `born`: what was claimed before may have been forgotten; `marker`: changes
  *   when that is found out; `run`: which process of Redis it was. `markers`: set of those that were accounted for.
+ * - `node:<id>`: hash of what is known of it when its lease is over: `order`, `at`, `own`, `asks`, `stops`, `url` of its last renewal;
+ *   `clear`: when last nobody could go on because of its word.
  * - `room:<id>`: hash of `node`, `epoch`, `checkpoint`; `log:<id>`: the lines since.
  * - `homes`: set of nodes that have rooms; `homes:<nodeId>`: set of their rooms.
  */
@@ -61,6 +63,29 @@ local function settle(room, node, epoch)
   keep(room)
 end
 
+-- Of a node without a lease: when it was heard, until when it may go on without Redis, and its address; nil when it does not.
+local function absent(node)
+  local heard = redis.call('HMGET', prefix .. 'node:' .. node, 'at', 'own', 'asks', 'stops', 'url')
+  if not heard[1] then return nil end
+  local at, born = tonumber(heard[1]), pulse('born')
+  -- What it said since may have been forgotten.
+  local stops = tonumber(heard[4]) + math.max(born - at, 0)
+  if now >= stops then return nil end
+  if at >= born then
+    for asked in string.gmatch(heard[3], '%S+') do
+      local clear = tonumber(redis.call('HGET', prefix .. 'node:' .. asked, 'clear') or 0)
+      if clear >= tonumber(heard[2]) then return nil end
+    end
+  end
+  return heard[1], string.format('%.0f', stops - now), heard[5]
+end
+
+local function release(node)
+  redis.call('ZREM', prefix .. 'leases', node)
+  redis.call('HDEL', prefix .. 'nodes', node)
+  redis.call('HDEL', prefix .. 'node:' .. node, 'order', 'at', 'own', 'asks', 'stops', 'url')
+end
+
 -- Whether the room is at home there. 'forgotten': it was, and Redis lost that.
 local function place(room, node, epoch)
   local home = redis.call('HMGET', prefix .. 'room:' .. room, 'node', 'epoch')
@@ -72,7 +97,11 @@ end
 `;
 
 export const SCRIPTS = {
-  /** ARGV: node id, its entry, the lease's ms, the marker that the node knew (or ''), a marker to begin with. → marker, entry. */
+  /**
+   * ARGV: node id, its entry, the lease's ms, the marker that the node knew (or ''), a marker to begin with; its address, the
+   * lease's ms as it counts them itself, for how many ms others get none of its rooms after a loss; and its standing: order, whom
+   * it asks, for how many ms it goes on alone, when it was clear (or 0). → marker, entry, now.
+   */
   parleyRenew: `${COMMON}
 local run, uptime = server()
 local key = prefix .. 'pulse'
@@ -91,19 +120,31 @@ if not marker or forgot then
   if known ~= '' then redis.call('SADD', prefix .. 'markers', known) end
 end
 if forgot then
-  redis.call('HSET', key, 'steady', now, 'all', now + ${SETTLE_MS}, 'born', now)
+  redis.call('HSET', key, 'steady', now, 'all', now + tonumber(ARGV[8]), 'born', now)
 elseif at > 0 and (now - at > ${PULSE_GAP_MS} or now < at) then
   redis.call('HSET', key, 'steady', now)
 end
 redis.call('HSET', key, 'at', now)
 redis.call('ZADD', prefix .. 'leases', now + tonumber(ARGV[3]), ARGV[1])
 redis.call('HSET', prefix .. 'nodes', ARGV[1], ARGV[2])
-return { marker, redis.call('HGET', prefix .. 'nodes', ARGV[1]) }`,
+local heard = prefix .. 'node:' .. ARGV[1]
+if tonumber(ARGV[9]) > tonumber(redis.call('HGET', heard, 'order') or 0) then
+  local stops = now + tonumber(ARGV[11])
+  redis.call('HSET', heard, 'order', ARGV[9], 'at', now, 'url', ARGV[6], 'own', now + tonumber(ARGV[7]), 'asks', ARGV[10], 'stops', stops)
+  local clear = math.min(tonumber(ARGV[12]), now)
+  if clear > tonumber(redis.call('HGET', heard, 'clear') or 0) then redis.call('HSET', heard, 'clear', clear) end
+end
+redis.call('EXPIRE', heard, ${LIST_TTL_SECONDS})
+return { marker, redis.call('HGET', prefix .. 'nodes', ARGV[1]), now }`,
 
   /** ARGV: node id. */
   parleyRelease: `${COMMON}
-redis.call('ZREM', prefix .. 'leases', ARGV[1])
-redis.call('HDEL', prefix .. 'nodes', ARGV[1])
+release(ARGV[1])
+return 1`,
+
+  /** ARGV: node id, when it was heard last. */
+  parleyMarkStopped: `${COMMON}
+if not alive(ARGV[1]) and redis.call('HGET', prefix .. 'node:' .. ARGV[1], 'at') == ARGV[2] then release(ARGV[1]) end
 return 1`,
 
   /** → the entries of those who are alive. */
@@ -120,14 +161,20 @@ for _, node in ipairs(ids) do
 end
 return entries`,
 
-  /** ARGV: room, node. → 'claimed', epoch, checkpoint or false, lines; or 'elsewhere', node, epoch; or 'unsettled' or 'fenced'. */
+  /**
+   * ARGV: room, node. → 'claimed', epoch, checkpoint or false, lines; or 'elsewhere', node, epoch; or 'unwitnessed', node, when it
+   * was heard, how many ms until it has stopped, its address; or 'unsettled' or 'fenced'.
+   */
   parleyClaim: `${COMMON}
 local room, node = ARGV[1], ARGV[2]
 if not alive(node) then return { 'fenced' } end
 local home = redis.call('HMGET', prefix .. 'room:' .. room, 'node', 'epoch', 'checkpoint')
+local another = home[1] and home[1] ~= node
+if another and alive(home[1]) then return { 'elsewhere', home[1], home[2] } end
 if now < pulse('all') or redis.call('HGET', prefix .. 'pulse', 'run') ~= server() then return { 'unsettled' } end
-if home[1] and home[1] ~= node then
-  if alive(home[1]) then return { 'elsewhere', home[1], home[2] } end
+if another then
+  local at, wait, url = absent(home[1])
+  if at then return { 'unwitnessed', home[1], at, wait, url } end
   if now - pulse('at') > ${PULSE_GAP_MS} or now - pulse('steady') < ${SETTLE_MS} then return { 'unsettled' } end
 end
 local epoch = nextEpoch()

@@ -3,6 +3,8 @@ import type { Redis, RedisOptions } from 'ioredis';
 import { z } from 'zod';
 import type { Logger } from '../../logger.ts';
 import { connectRedis } from '../../redis.ts';
+import { forgottenMs, ownLeaseMs } from '../lease/lease-times.ts';
+import type { Standing } from '../lease/standing.ts';
 import { type NodeInfo, nodeInfo } from '../node-info.ts';
 import { answeredInTime } from './answered-in-time.ts';
 import {
@@ -33,10 +35,12 @@ const CONNECTION: RedisOptions = {
 };
 
 const epoch = z.coerce.number().int();
+const ms = z.coerce.number().int();
 const text = z.string();
 const claimSchema = z.union([
   z.tuple([z.literal('claimed'), epoch, text.nullable(), z.array(text)]),
   z.tuple([z.literal('elsewhere'), text, epoch]),
+  z.tuple([z.literal('unwitnessed'), text, ms, ms, text]),
   z.tuple([z.enum(['unsettled', 'fenced'])]),
 ]);
 const placeSchema = z.enum(['home', 'forgotten', 'elsewhere']);
@@ -86,20 +90,31 @@ export class RedisClusterStore implements ClusterStore {
     this.#logger = logger;
   }
 
-  async renew(node: NodeInfo, leaseMs: number): Promise<void> {
+  async renew(node: NodeInfo, leaseMs: number, standing: Standing): Promise<number> {
     const entry = JSON.stringify(node);
-    const args = [node.nodeId, entry, Math.round(leaseMs), this.#marker, randomUUID()] as const;
-    const [marker, kept] = await this.#run('parleyRenew', z.tuple([text, text]), ...args);
+    const { order, asks, aloneMs, clearAtMs } = standing;
+    const [marker, kept, nowMs] = await this.#run(
+      'parleyRenew',
+      z.tuple([text, text, ms]),
+      ...[node.nodeId, entry, Math.round(leaseMs), this.#marker, randomUUID()],
+      ...[node.url, Math.round(ownLeaseMs(leaseMs)), Math.round(forgottenMs(leaseMs))],
+      ...[order, asks.join(' '), Math.round(aloneMs), clearAtMs ?? 0],
+    );
     if (kept !== entry) throw new StoreUnavailableError('Redis did not keep what was written');
     const known = this.#marker;
     this.#marker = marker;
     if (known !== '' && known !== marker) {
       throw new StoreUnavailableError('Redis was restarted or has lost what it knew');
     }
+    return nowMs;
   }
 
   async release(nodeId: string): Promise<void> {
     await this.#run('parleyRelease', z.unknown(), nodeId);
+  }
+
+  async markStopped(nodeId: string, heardAtMs: number): Promise<void> {
+    await this.#run('parleyMarkStopped', z.unknown(), nodeId, heardAtMs);
   }
 
   async nodes(): Promise<NodeInfo[]> {
@@ -117,6 +132,10 @@ export class RedisClusterStore implements ClusterStore {
         return { outcome: 'elsewhere', home: { nodeId: answer[1], epoch: answer[2] } };
       case 'unsettled':
         return { outcome: 'unsettled' };
+      case 'unwitnessed': {
+        const [, absentId, heardAtMs, waitMs, url] = answer;
+        return { outcome: 'unwitnessed', absent: { nodeId: absentId, url, heardAtMs, waitMs } };
+      }
       case 'fenced':
         throw new FencedError('The node that claims has no lease');
     }

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { Standing } from '../../../src/cluster/lease/standing.ts';
 import type { NodeInfo } from '../../../src/cluster/node-info.ts';
 
 /** A node as it says of itself. */
@@ -15,4 +16,12 @@ export function aNode(overrides: Partial<NodeInfo> = {}): NodeInfo {
     peopleInRooms: {},
     ...overrides,
   };
+}
+
+let renewals = 0;
+
+/** What a node that knows of no other lets the store know with a renewal, the next one each time. */
+export function aStanding(overrides: Partial<Standing> = {}): Standing {
+  renewals += 1;
+  return { order: renewals, asks: [], aloneMs: 60_000, clearAtMs: null, ...overrides };
 }

@@ -35,6 +35,10 @@ export class InProcessLinks implements NodeLinks {
     return this.#peer(nodeId);
   }
 
+  async probe(nodeId: string): Promise<'there' | 'gone'> {
+    return this.#all.has(nodeId) ? 'there' : 'gone';
+  }
+
   /** Nobody reaches this node any more. */
   cut(): void {
     this.#all.delete(this.nodeId);

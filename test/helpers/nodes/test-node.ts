@@ -1,8 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { pino } from 'pino';
+import { systemClock } from '../../../src/cluster/clock.ts';
+import { AbsentNodes } from '../../../src/cluster/lease/absent-nodes.ts';
 import type { Lease } from '../../../src/cluster/lease/lease.ts';
+import { LoneNodeLinks } from '../../../src/cluster/links/lone-node-links.ts';
 import { RoomClaims } from '../../../src/cluster/rooms/room-claims.ts';
 import { MemoryClusterStore } from '../../../src/cluster/store/memory-cluster-store.ts';
+import { aStanding } from './cluster-nodes.ts';
 
 const LEASE_MS = 3_600_000;
 /** A store that hears of nobody for long gives away nothing. */
@@ -27,7 +31,9 @@ export class TestNode {
       mayClaim: true,
       suspect: () => undefined,
     };
-    this.claims = new RoomClaims({ store, lease: this.lease, logger: pino({ level: 'silent' }) });
+    const logger = pino({ level: 'silent' });
+    const absent = new AbsentNodes({ store, links: new LoneNodeLinks(), logger, clock: systemClock });
+    this.claims = new RoomClaims({ store, lease: this.lease, absent, logger });
   }
 
   /** Alone without a store that it shares. */
@@ -38,7 +44,7 @@ export class TestNode {
     const load = { cpu: 0, consumers: 0, capacity: 1_000, rooms: 0, people: 0 };
     const where = { url: 'http://127.0.0.1:1', publicUrl: null, region: null };
     const info = { nodeId, name: 'test', ...where, startedAt, draining: false, load, peopleInRooms: {} };
-    const renew = () => store.renew(info, LEASE_MS);
+    const renew = () => store.renew(info, LEASE_MS, aStanding());
     await renew();
     node.#renewal = setInterval(() => void renew().catch(() => undefined), RENEWED_EVERY_MS).unref();
     return node;

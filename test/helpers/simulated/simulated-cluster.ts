@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { pino } from 'pino';
 import { Cluster } from '../../../src/cluster/cluster.ts';
-import type { CallHandlers, NodeLinks, NodePeer } from '../../../src/cluster/links/node-peer.ts';
+import type { CallHandlers, NodeLinks, NodePeer, Probed } from '../../../src/cluster/links/node-peer.ts';
 import { type ClusterStore, StoreUnavailableError } from '../../../src/cluster/store/cluster-store.ts';
 import { MemoryClusterStore } from '../../../src/cluster/store/memory-cluster-store.ts';
 import { AppError } from '../../../src/errors.ts';
@@ -11,6 +11,9 @@ import { PausableClock, SimulatedClock } from './simulated-clock.ts';
 const logger = pino({ level: 'silent' });
 const LATENCY_MS = 5;
 const STORE_TIMEOUT_MS = 800;
+const PROBE_TIMEOUT_MS = 1_500;
+/** Longer than any test cuts a node off, and not so long that none waits for it. */
+export const ALONE_MS = 90_000;
 
 export type SimulatedNode = {
   nodeId: string;
@@ -40,6 +43,7 @@ export class SimulatedCluster {
       self,
       measure: () => ({ load, peopleInRooms }),
       leaseMs,
+      aloneMs: ALONE_MS,
       store: this.#storeFor(reach, clock),
       links: this.#linksFor(reach, clock, handlers),
       logger,
@@ -82,9 +86,9 @@ export class SimulatedCluster {
         this.clock.setTimer(() => {
           if (isCut()) return;
           const done = doing();
+          done.catch(() => undefined);
           this.clock.setTimer(() => {
             if (!isCut()) clock.setTimer(() => done.then(resolve, reject), 0);
-            else done.catch(() => undefined);
           }, LATENCY_MS);
         }, LATENCY_MS);
       });
@@ -92,6 +96,7 @@ export class SimulatedCluster {
       keepsRooms: true,
       renew: (...args) => ask(() => store.renew(...args)),
       release: (...args) => ask(() => store.release(...args)),
+      markStopped: (...args) => ask(() => store.markStopped(...args)),
       nodes: () => ask(() => store.nodes()),
       claim: (...args) => ask(() => store.claim(...args)),
       handOver: (...args) => ask(() => store.handOver(...args)),
@@ -110,11 +115,12 @@ export class SimulatedCluster {
   #linksFor(reach: () => SimulatedNode, clock: PausableClock, handlers: CallHandlers): NodeLinks {
     return {
       serve: (calls) => void Object.assign(handlers, calls),
+      probe: (nodeId) => this.#probe(reach(), nodeId, clock),
       to: async (nodeId) => {
         const other = this.nodes.find((node) => node.nodeId === nodeId && !node.dead);
         if (other === undefined) throw new AppError('NODE_UNREACHABLE');
         // Only what a cluster asks by itself.
-        const call = () => this.#askStore(reach(), other, clock);
+        const call = (name: 'node:ask-store' | 'node:ask-lease') => this.#ask(name, reach(), other, clock);
         return {
           nodeId,
           closed: false,
@@ -126,13 +132,36 @@ export class SimulatedCluster {
     };
   }
 
-  #askStore(from: SimulatedNode, to: SimulatedNode, clock: PausableClock): Promise<{ storeAway: boolean }> {
-    const isCut = () => to.dead || this.#cuts.has([from.nodeId, to.nodeId].sort().join());
+  #isCut(one: SimulatedNode, other: SimulatedNode): boolean {
+    return this.#cuts.has([one.nodeId, other.nodeId].sort().join());
+  }
+
+  /** A host that is there answers for a process that is not. */
+  #probe(from: SimulatedNode, nodeId: string, clock: PausableClock): Promise<Probed> {
+    const other = this.nodes.find((node) => node.nodeId === nodeId);
+    return new Promise((resolve) => {
+      clock.setTimer(() => resolve('silent'), PROBE_TIMEOUT_MS);
+      this.clock.setTimer(() => {
+        if (other === undefined || this.#isCut(from, other)) return;
+        const answer = () => clock.setTimer(() => resolve(other.dead ? 'gone' : 'there'), LATENCY_MS);
+        if (other.dead) answer();
+        else other.clock.setTimer(answer, 0);
+      }, LATENCY_MS);
+    });
+  }
+
+  #ask(
+    name: 'node:ask-store' | 'node:ask-lease',
+    from: SimulatedNode,
+    to: SimulatedNode,
+    clock: PausableClock,
+  ): Promise<unknown> {
+    const isCut = () => to.dead || this.#isCut(from, to);
     return new Promise((resolve) => {
       this.clock.setTimer(() => {
         if (isCut()) return;
         to.clock.setTimer(async () => {
-          const answer = await to.handlers['node:ask-store']?.({}, { nodeId: from.nodeId } as NodePeer);
+          const answer = await to.handlers[name]?.({}, { nodeId: from.nodeId } as NodePeer);
           this.clock.setTimer(() => {
             if (!isCut() && answer !== undefined) clock.setTimer(() => resolve(answer), 0);
           }, LATENCY_MS);

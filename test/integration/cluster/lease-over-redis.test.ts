@@ -5,16 +5,20 @@ import { pino } from 'pino';
 import { Cluster } from '../../../src/cluster/cluster.ts';
 import { LoneNodeLinks } from '../../../src/cluster/links/lone-node-links.ts';
 import type { RoomHold } from '../../../src/cluster/rooms/room-claims.ts';
-import { type Announcement, StoreUnavailableError } from '../../../src/cluster/store/cluster-store.ts';
+import {
+  type Announcement,
+  type StoredRoom,
+  StoreUnavailableError,
+} from '../../../src/cluster/store/cluster-store.ts';
 import { RedisClusterStore } from '../../../src/cluster/store/redis-cluster-store.ts';
 import { OwnRedis } from '../../helpers/cluster/own-redis.ts';
-import { aNode } from '../../helpers/nodes/cluster-nodes.ts';
+import { aNode, aStanding } from '../../helpers/nodes/cluster-nodes.ts';
 import { waitUntil } from '../../helpers/wait-until.ts';
 
 const logger = pino({ level: 'silent' });
 const WAIT = { timeoutMs: 20_000 };
 // Long, so that a busy machine does not end it.
-const LEASE_MS = 20_000;
+const LEASE_MS = 10_000;
 
 /** What one node has open: its store, its place among the nodes, and a room whose state is a list of words. */
 class NodeOverRedis {
@@ -38,6 +42,7 @@ class NodeOverRedis {
       self,
       measure: () => ({ load, peopleInRooms }),
       leaseMs: LEASE_MS,
+      aloneMs: 60_000,
       store,
       links: new LoneNodeLinks(),
       logger,
@@ -89,9 +94,17 @@ describe('a node whose Redis fails', function () {
 
   /** What another node would find of the room, had it been given it: read after the claim is this node's own again. */
   async function readStored(hold: RoomHold): Promise<string[]> {
-    const answer = await node.store.claim(hold.roomId, node.cluster.nodeId);
-    if (answer.outcome !== 'claimed') throw new Error(`not claimed: ${answer.outcome}`);
-    return [...JSON.parse(answer.stored?.checkpoint ?? '[]'), ...(answer.stored?.entries ?? [])];
+    let stored: StoredRoom | undefined;
+    await waitUntil(
+      'the room to be claimed',
+      async () => {
+        const answer = await node.store.claim(hold.roomId, node.cluster.nodeId);
+        if (answer.outcome === 'claimed') stored = answer.stored;
+        return answer.outcome === 'claimed';
+      },
+      WAIT,
+    );
+    return [...JSON.parse(stored?.checkpoint ?? '[]'), ...(stored?.entries ?? [])];
   }
 
   it('goes on without it, and has written its rooms anew before anyone can take them', async () => {
@@ -109,7 +122,7 @@ describe('a node whose Redis fails', function () {
       'the room to be known again',
       async () => {
         try {
-          await other.renew(thief, 60_000);
+          await other.renew(thief, LEASE_MS, aStanding());
           const { outcome } = await other.claim(roomId, thief.nodeId);
           answers.add(outcome);
           return outcome === 'elsewhere' || outcome === 'claimed';

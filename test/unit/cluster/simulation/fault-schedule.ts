@@ -4,7 +4,6 @@ import { SimulatedTime } from './simulated-time.ts';
 import { SimulatedWorld } from './simulated-world.ts';
 import { watchChanges } from './watch-changes.ts';
 
-const AGAIN_MS = 500;
 const SETTLE_MS = 75_000;
 
 export type Played = {
@@ -89,16 +88,7 @@ function kill(world: SimulatedWorld): void {
   if (node === undefined) return;
   world.tell(`${node.name} is killed`);
   node.process.state = 'gone';
-  world.time.after(world.time.between(200, 6_000), () => startAnother(world));
-}
-
-/**
- * Not while somebody is cut off: a node that is alone, and cut off from the store, cannot know of one that starts meanwhile,
- * and goes on as it would where the store is away.
- */
-function startAnother(world: SimulatedWorld): void {
-  if (world.network.isWhole) world.addNode();
-  else world.time.after(AGAIN_MS, () => startAnother(world));
+  world.time.after(world.time.between(200, 6_000), () => world.addNode());
 }
 
 function stop(world: SimulatedWorld): void {
@@ -131,11 +121,9 @@ function cutNodes(world: SimulatedWorld): void {
   world.time.after(ms, () => world.network.cut(one.process, other.process, false));
 }
 
-/** Not while somebody else may be about to come back: see `startAnother`. */
 function isolate(world: SimulatedWorld): void {
   const node = some(world);
-  const areAllThere = world.alive.every(({ process, cluster }) => process.state === 'runs' && cluster.held);
-  if (node === undefined || !areAllThere) return;
+  if (node === undefined) return;
   const ms = world.time.between(300, 12_000);
   world.tell(`${node.name} is cut off from everything for ${ms} ms`);
   const others = [

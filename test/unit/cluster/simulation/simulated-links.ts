@@ -6,6 +6,7 @@ import type {
   CallOutput,
   NodeLinks,
   NodePeer,
+  Probed,
 } from '../../../../src/cluster/links/node-peer.ts';
 import { ServedMessages } from '../../../../src/cluster/links/served-messages.ts';
 import { AppError } from '../../../../src/errors.ts';
@@ -68,6 +69,22 @@ export class SimulatedLinks implements NodeLinks {
     const link = new Link(this, other, network);
     this.#open.set(nodeId, link);
     return link;
+  }
+
+  /** A host that is there refuses for a process that is gone. */
+  probe(nodeId: string): Promise<Probed> {
+    const other = this.#all.get(nodeId);
+    const { time, latencyMs } = this.#network;
+    return new Promise((resolve) => {
+      setTimeout(() => resolve('silent'), DIAL_TIMEOUT_MS);
+      time.after(latencyMs, () => {
+        if (other === undefined || this.#network.isCut(this.process, other.process)) return;
+        const answer = (probed: Probed) =>
+          time.after(latencyMs, () => time.arrive(this.process, () => resolve(probed)));
+        if (other.process.state === 'gone') answer('gone');
+        else time.arrive(other.process, () => answer('there'));
+      });
+    });
   }
 
   /** That node is gone. */

@@ -32,6 +32,8 @@ export type Installation = {
   network: SimulatedNetwork;
   store: StoreModel;
   journal: MemoryJournal;
+  /** So long nodes go on without the store. */
+  aloneMs: number;
   links: Map<string, SimulatedLinks>;
 };
 
@@ -51,7 +53,11 @@ export class SimulatedNode {
   readonly #followers = new Map<string, Set<ClientConnection>>();
 
   /** In its process. */
-  constructor(name: string, process: Process, { network, store, journal, links: all }: Installation) {
+  constructor(
+    name: string,
+    process: Process,
+    { network, store, journal, aloneMs, links: all }: Installation,
+  ) {
     this.name = name;
     this.process = process;
     const { nodeId } = this;
@@ -71,6 +77,7 @@ export class SimulatedNode {
         peopleInRooms: peopleInRooms(this.local),
       }),
       leaseMs: LEASE_MS,
+      aloneMs,
       store: gate,
       links,
       logger,

@@ -11,6 +11,9 @@ import { type Installation, SimulatedNode } from './simulated-node.ts';
 import { Process, type SimulatedTime } from './simulated-time.ts';
 import { StoreModel } from './store-model.ts';
 
+/** From one that ends while the store is away to one that no schedule sees the end of. */
+const ALONE_MS = [5_000, 12_000, 30_000, 600_000];
+
 /** Nodes, their store, and people in rooms; and what is wrong with them. */
 export class SimulatedWorld {
   readonly time: SimulatedTime;
@@ -36,6 +39,7 @@ export class SimulatedWorld {
       network: this.network,
       store: this.store,
       journal: this.#journal,
+      aloneMs: time.pick(ALONE_MS) ?? 0,
       links: new Map(),
     };
     this.store.witness = {

@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import type { NodeInfo } from '../../../../src/cluster/node-info.ts';
 import {
   type Announcement,
   type ClusterStore,
@@ -47,14 +46,18 @@ export function storeGate(model: StoreModel, network: SimulatedNetwork, process:
 
   return {
     keepsRooms: true,
-    renew: async (node: NodeInfo, leaseMs: number) => {
-      const given = await ask(() => model.renew(structuredClone(node), leaseMs, marker, randomUUID()));
+    renew: async (node, leaseMs, standing) => {
+      const [given, nowMs] = await ask(() =>
+        model.renew(structuredClone(node), leaseMs, standing, marker, randomUUID()),
+      );
       const known = marker;
       marker = given;
       if (known !== '' && known !== given) throw new StoreUnavailableError('it has lost what it knew');
+      return nowMs;
     },
-    release: (nodeId) => ask(() => model.release(nodeId)),
-    nodes: () => ask(() => model.nodes()),
+    release: (nodeId) => ask(() => model.leases.release(nodeId)),
+    markStopped: (...args) => ask(() => model.leases.markStopped(...args)),
+    nodes: () => ask(() => model.leases.alive()),
     claim: (...args) => ask(() => model.claim(...args)),
     handOver: (...args) => ask(() => model.handOver(...args)),
     abandon: (...args) => ask(() => model.abandon(...args)),

@@ -1,4 +1,5 @@
-import { PULSE_GAP_MS, SETTLE_MS } from '../../../../src/cluster/lease/lease-times.ts';
+import { forgottenMs, PULSE_GAP_MS, SETTLE_MS } from '../../../../src/cluster/lease/lease-times.ts';
+import type { Standing } from '../../../../src/cluster/lease/standing.ts';
 import type { NodeInfo } from '../../../../src/cluster/node-info.ts';
 import {
   type Announcement,
@@ -7,6 +8,7 @@ import {
   type RoomHome,
   StoreUnavailableError,
 } from '../../../../src/cluster/store/cluster-store.ts';
+import { NodeLeases } from '../../../../src/cluster/store/node-leases.ts';
 import type { SimulatedTime } from './simulated-time.ts';
 
 type ModelRoom = { home: RoomHome; checkpoint: string | null; entries: string[] };
@@ -26,7 +28,7 @@ export class StoreModel {
   readonly rooms = new Map<string, ModelRoom>();
   readonly announcements: Announcement[] = [];
   readonly #time: SimulatedTime;
-  readonly #leases = new Map<string, { info: NodeInfo; untilMs: number }>();
+  readonly leases: NodeLeases;
   readonly #markers = new Set<string>();
   #marker: string | undefined;
   #epoch = 0;
@@ -40,13 +42,14 @@ export class StoreModel {
 
   constructor(time: SimulatedTime) {
     this.#time = time;
+    this.leases = new NodeLeases(() => time.nowMs);
   }
 
   /** As a Redis without a disk. */
   restartEmpty(): void {
     this.#run += 1;
     this.rooms.clear();
-    this.#leases.clear();
+    this.leases.forgetAll();
     this.#markers.clear();
     this.announcements.length = 0;
     this.#marker = undefined;
@@ -59,9 +62,15 @@ export class StoreModel {
     this.witness?.lost();
   }
 
-  /** Gives the marker of what it knows. */
-  renew(node: NodeInfo, leaseMs: number, known: string, fresh: string): string {
-    const { nowMs } = this.#time;
+  /** Gives the marker of what it knows, and its time. */
+  renew(
+    node: NodeInfo,
+    leaseMs: number,
+    standing: Standing,
+    known: string,
+    fresh: string,
+  ): [marker: string, nowMs: number] {
+    const nowMs = this.leases.renew(node, leaseMs, standing);
     let forgot = known !== '' && this.#marker === undefined;
     if (this.#marker !== undefined) {
       forgot = this.#seenRun !== this.#run || (known !== '' && !this.#markers.has(known));
@@ -76,30 +85,25 @@ export class StoreModel {
     if (this.#atMs === 0 && this.#run > 1) forgot = true;
     if (forgot) {
       this.#steadyMs = nowMs;
-      this.#allMs = nowMs + SETTLE_MS;
+      this.#allMs = nowMs + forgottenMs(leaseMs);
       this.#bornMs = nowMs;
     } else if (this.#atMs > 0 && nowMs - this.#atMs > PULSE_GAP_MS) this.#steadyMs = nowMs;
     this.#atMs = nowMs;
-    this.#leases.set(node.nodeId, { info: node, untilMs: nowMs + leaseMs });
-    return this.#marker;
-  }
-
-  release(nodeId: string): void {
-    this.#leases.delete(nodeId);
-  }
-
-  nodes(): NodeInfo[] {
-    const alive = [...this.#leases].filter(([nodeId]) => this.isAlive(nodeId));
-    return alive.map(([, { info }]) => info);
+    return [this.#marker, nowMs];
   }
 
   claim(roomId: string, nodeId: string): ClaimAnswer {
     const { nowMs } = this.#time;
-    if (!this.isAlive(nodeId)) throw new FencedError('fenced');
+    if (!this.leases.isAlive(nodeId)) throw new FencedError('fenced');
     const room = this.rooms.get(roomId);
+    const another = room?.home.nodeId === nodeId ? undefined : room?.home;
+    if (another !== undefined && this.leases.isAlive(another.nodeId)) {
+      return { outcome: 'elsewhere', home: another };
+    }
     if (nowMs < this.#allMs || this.#seenRun !== this.#run) return { outcome: 'unsettled' };
-    if (room !== undefined && room.home.nodeId !== nodeId) {
-      if (this.isAlive(room.home.nodeId)) return { outcome: 'elsewhere', home: room.home };
+    if (another !== undefined) {
+      const absent = this.leases.findAbsent(another.nodeId);
+      if (absent !== undefined) return { outcome: 'unwitnessed', absent };
       const isSettled = nowMs - this.#atMs <= PULSE_GAP_MS && nowMs - this.#steadyMs >= SETTLE_MS;
       if (!isSettled) return { outcome: 'unsettled' };
     }
@@ -114,7 +118,7 @@ export class StoreModel {
 
   handOver(roomId: string, from: RoomHome, toNodeId: string): number {
     const room = this.#atHome(roomId, from);
-    if (room === undefined || !this.isAlive(toNodeId)) throw new FencedError('fenced');
+    if (room === undefined || !this.leases.isAlive(toNodeId)) throw new FencedError('fenced');
     room.home = { nodeId: toNodeId, epoch: this.#nextEpoch() };
     return room.home.epoch;
   }
@@ -127,7 +131,9 @@ export class StoreModel {
   }
 
   orphans(): string[] {
-    return [...this.rooms].filter(([, { home }]) => !this.isAlive(home.nodeId)).map(([roomId]) => roomId);
+    return [...this.rooms]
+      .filter(([, { home }]) => !this.leases.isAlive(home.nodeId))
+      .map(([roomId]) => roomId);
   }
 
   roomsOf(nodeId: string): string[] {
@@ -149,11 +155,6 @@ export class StoreModel {
     this.witness?.checkpointed(roomId, checkpoint);
   }
 
-  isAlive(nodeId: string): boolean {
-    const lease = this.#leases.get(nodeId);
-    return lease !== undefined && this.#time.nowMs < lease.untilMs;
-  }
-
   #atHome(roomId: string, { nodeId, epoch }: RoomHome): ModelRoom | undefined {
     const room = this.rooms.get(roomId);
     return room?.home.nodeId === nodeId && room.home.epoch === epoch ? room : undefined;
@@ -161,7 +162,7 @@ export class StoreModel {
 
   #isForgotten(roomId: string, { nodeId, epoch }: RoomHome): boolean {
     const known = this.rooms.get(roomId)?.home.epoch ?? 0;
-    return epoch < this.#bornMs && epoch > known && this.isAlive(nodeId);
+    return epoch < this.#bornMs && epoch > known && this.leases.isAlive(nodeId);
   }
 
   #nextEpoch(): number {
