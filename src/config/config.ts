@@ -150,6 +150,7 @@ export type Config = Readonly<{
   nodeRegion: string | null;
   /** So long the others count on this node without a word from it. */
   nodeLeaseMs: number;
+  /** So long it serves its rooms without Redis, where its address is not of its own host alone. */
   nodeAloneSeconds: number;
   /** How many streams this node sends before rooms and people go elsewhere. Null: what its workers take. */
   nodeConsumers: number | null;
