@@ -1,3 +1,4 @@
+import cluster from 'node:cluster';
 import type { Redis } from 'ioredis';
 import type { DestinationStream } from 'pino';
 import { Passwords } from './api/accounts/credentials/passwords.ts';
@@ -225,7 +226,12 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
 
   return {
     start: () => lifecycle.start(),
-    drain: async (say) => live.drain?.(config.drainSeconds * 1000, say),
+    drain: async (say) => {
+      await live.drain?.(config.drainSeconds * 1000, say, () => {
+        // Processes that share the port get what comes from now on: whoever moves would come back over this one, and be cut.
+        if (cluster.isWorker) http.stopAccepting();
+      });
+    },
     stop: () => lifecycle.stop(),
     runJob: async (name) => {
       if (jobs === undefined) throw new Error('The server has not started');

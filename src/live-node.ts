@@ -227,9 +227,10 @@ export class LiveNode {
   }
 
   /** See `LiveSide.drain`. */
-  async drain(limitMs: number, say: (waitsFor: string) => void): Promise<void> {
+  async drain(limitMs: number, say: (waitsFor: string) => void, onLeaving: () => void): Promise<void> {
     const { rooms, people } = this.counts;
     const hasOthers = this.#node.cluster.nodes().length > 1;
+    if (hasOthers) onLeaving();
     if (hasOthers && rooms > 0) say(`moving ${rooms} rooms with ${people} people to other nodes`);
     else if (people > 0) {
       say(`waiting up to ${limitMs / 1000} s for ${people} people to leave; a second signal ends it at once`);

@@ -42,9 +42,9 @@ export type LiveSide = {
   openSockets: () => Promise<void> | void;
   /**
    * Gives the rooms of this node to others, or waits for them where there is none, no longer than that. `say` hears what is
-   * waited for. Never rejects.
+   * waited for; `onLeaving` is called first where there are others. Never rejects.
    */
-  drain?: (limitMs: number, say: (waitsFor: string) => void) => Promise<void>;
+  drain?: (limitMs: number, say: (waitsFor: string) => void, onLeaving: () => void) => Promise<void>;
   /** Nobody new can connect any more: tells those who are connected, and closes their sockets. */
   closeSockets: () => Promise<void> | void;
   stopMedia: () => Promise<void>;

@@ -27,7 +27,7 @@ export const mediaLiveSide: CreateLiveSide = (context) => {
     },
     onMayHaveMissed: (listener) => requireNode().onMayHaveMissed(listener),
     openSockets: () => requireNode().openSockets(),
-    drain: async (limitMs, say) => node?.drain(limitMs, say),
+    drain: async (limitMs, say, onLeaving) => node?.drain(limitMs, say, onLeaving),
     closeSockets: () => requireNode().closeSockets(),
     stopMedia: () => requireNode().close(),
   };
