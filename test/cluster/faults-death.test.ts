@@ -1,11 +1,21 @@
 import { expect } from 'chai';
+import type { Browser } from 'playwright-core';
+import { launchBrowser } from '../helpers/browser/browser.ts';
 import type { ClusterNode } from '../helpers/cluster/cluster-setup.ts';
+import { Crowd, everyoneIn } from '../helpers/cluster/crowd.ts';
 import { HomeWatch } from '../helpers/cluster/home-watch.ts';
+import { expectNoGapOver } from '../helpers/cluster/media-gaps.ts';
 import { agree, nobodyLeft } from '../helpers/cluster/state-person.ts';
 import { ThreeHosts } from '../helpers/cluster/three-hosts.ts';
 import { waitUntil } from '../helpers/wait-until.ts';
 import { Scene } from './scenarios/scene.ts';
 
+const ROOMS = 3;
+const PEOPLE_A_ROOM = 3;
+/** The lease of a node that died, its rooms taken over, and everyone back in them. */
+const BACK_WITHIN_MS = 8_000;
+/** What is shorter than that nobody calls an interruption. */
+const INTERRUPTION_MS = 1_000;
 const NO_GHOSTS_AFTER_MS = 15_000;
 
 describe('A node that is killed', function () {
@@ -14,16 +24,43 @@ describe('A node that is killed', function () {
   const watch = new HomeWatch();
   let scene: Scene;
   let dead: ClusterNode | undefined;
+  let browser: Browser | undefined;
   before(async () => {
     await setup.start();
     scene = new Scene(setup, watch);
   });
   afterEach(async () => {
+    await browser?.close();
+    browser = undefined;
     await scene.clear();
     await dead?.start();
     dead = undefined;
   });
   after(() => setup.stop());
+
+  it('its people have media again within 8 s by themselves, and nobody else’s is interrupted', async () => {
+    browser = await launchBrowser();
+    const crowd = await Crowd.gather(browser, setup.url);
+    const rooms = await crowd.fillRooms(ROOMS, PEOPLE_A_ROOM);
+    const homes = await Promise.all(rooms.map(({ roomId }) => scene.homeOf(roomId)));
+    const [home] = homes;
+    const struck = rooms.filter((_, index) => homes[index] === home);
+    const spared = rooms.filter((room) => !struck.includes(room));
+    expect(spared, 'rooms of other nodes').to.not.have.length(0);
+    await crowd.isCalm(rooms);
+
+    dead = home;
+    await home?.kill();
+    for (const { names } of rooms) await crowd.hasMedia(names, 30_000);
+
+    expectNoGapOver(BACK_WITHIN_MS, await crowd.gaps(struck));
+    expectNoGapOver(INTERRUPTION_MS, await crowd.gaps(spared));
+    const reports = await crowd.reports(everyoneIn(rooms));
+    for (const { names } of rooms) {
+      for (const name of names) expect(reports[name]?.present, name).to.have.members(names);
+    }
+    expect(Object.values(reports).flatMap(({ sawLeave }) => sawLeave)).to.deep.equal([]);
+  });
 
   it('whoever was on it and does not come back is gone after 15 s, and what was acknowledged is there', async () => {
     // By the one address: at a node's own nobody is there once it is dead.

@@ -1,28 +1,52 @@
 import { expect } from 'chai';
+import type { Browser } from 'playwright-core';
 import { joinRoom } from '../../src/protocol/rest/room-endpoints.ts';
+import { launchBrowser } from '../helpers/browser/browser.ts';
+import { Crowd, everyoneIn } from '../helpers/cluster/crowd.ts';
 import { HomeWatch } from '../helpers/cluster/home-watch.ts';
+import { expectNoGapOver } from '../helpers/cluster/media-gaps.ts';
 import { agree, nobodyLeft, type StatePerson } from '../helpers/cluster/state-person.ts';
 import { ThreeHosts } from '../helpers/cluster/three-hosts.ts';
 import { Scene } from './scenarios/scene.ts';
 
 const AWAY_MS = 20_000;
 const PEOPLE = 4;
+/** As many as nodes: each has one whose media is looked at. */
+const MEDIA_ROOMS = 3;
+const PEOPLE_WITH_MEDIA = 3;
+/** What is shorter than that nobody calls an interruption. */
+const INTERRUPTION_MS = 1_000;
 
 describe('Stores that are away for 20 s', function () {
   this.timeout(240_000);
   const setup = new ThreeHosts();
   const watch = new HomeWatch();
   let scene: Scene;
+  let browser: Browser | undefined;
   before(async () => {
     await setup.start();
     scene = new Scene(setup, watch);
   });
-  afterEach(() => scene.clear());
+  afterEach(async () => {
+    await browser?.close();
+    browser = undefined;
+    await scene.clear();
+  });
   after(() => setup.stop());
 
+  /** Does that to a room whose state is looked at, while there are others whose media goes on. */
   async function playing(during: (people: readonly StatePerson[], roomId: string) => Promise<void>) {
     const { people, roomId } = await scene.fill(PEOPLE, [setup.url]);
+    browser = await launchBrowser();
+    const crowd = await Crowd.gather(browser, setup.url);
+    const rooms = await crowd.fillRooms(MEDIA_ROOMS, PEOPLE_WITH_MEDIA);
+    await crowd.isCalm(rooms);
     await during(people, roomId);
+    for (const { names } of rooms) await crowd.hasMedia(names);
+    expectNoGapOver(INTERRUPTION_MS, await crowd.gaps(rooms));
+    const reports = Object.values(await crowd.reports(everyoneIn(rooms)));
+    expect(reports.flatMap(({ sawLeave }) => sawLeave)).to.deep.equal([]);
+    expect(new Set(reports.map(({ connection }) => connection))).to.deep.equal(new Set(['connected']));
   }
 
   /** Everyone writes and raises a hand, again and again, for so long. Gives the ids of what was acknowledged. */

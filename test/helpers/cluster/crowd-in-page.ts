@@ -4,6 +4,7 @@ import type { ConnectionState, RoomEnd } from '../../../client/room-view.ts';
 import type { RegisterInput } from '../../../src/protocol/rest/accounts.ts';
 import { createRoom, joinRoom } from '../../../src/protocol/rest/room-endpoints.ts';
 import type { MutableSource } from '../../../src/protocol/room-state.ts';
+import { picture, sound } from './crowd-tracks.ts';
 import { StreamClock, type StreamTimes } from './stream-clock.ts';
 
 /*
@@ -12,19 +13,28 @@ import { StreamClock, type StreamTimes } from './stream-clock.ts';
  */
 
 const SAMPLE_PAUSE_MS = 300;
-const FRAMES_PER_SECOND = 6;
+
+/** What a person of a crowd sends. */
+export type CrowdSource = 'microphone' | 'camera';
+
+/** Something that happened to a person, by the clock of the page. */
+export type DiaryEntry = { atMs: number; what: string };
 
 /** What a test is told of one person. */
 export type PersonReport = {
   connection: ConnectionState;
   end: RoomEnd | null;
   peerId: string | null;
+  /** What they publish now, as the room's state has it. */
+  producerIds: string[];
   /** Names of those who are in the room. */
   present: string[];
   /** Names of those whom they saw leave. */
   sawLeave: string[];
   /** By the name of whom it comes from and what it is, as in `Ana/camera`. */
   streams: Record<string, StreamTimes>;
+  /** What happened to them since the times were reset. */
+  diary: DiaryEntry[];
 };
 
 class PersonInPage {
@@ -38,6 +48,7 @@ class PersonInPage {
   #room: ParleyRoom | undefined;
   readonly #clock = new StreamClock();
   readonly #sawLeave: string[] = [];
+  #diary: DiaryEntry[] = [];
 
   constructor(name: string) {
     this.#name = name;
@@ -51,20 +62,22 @@ class PersonInPage {
     return (await this.#api.call(createRoom, { body: { name: `The room of ${this.#name}` } })).id;
   }
 
-  async enter(roomId: string): Promise<void> {
+  async enter(roomId: string, sources: readonly CrowdSource[]): Promise<void> {
     const join = () => this.#api.call(joinRoom, { params: { roomId }, body: {} });
     const room = new ParleyRoom({ join });
     this.#room = room;
-    room.on('peerLeft', ({ displayName }) => this.#sawLeave.push(displayName));
+    this.#keepDiary(room);
     await room.connect();
-    await room.publish('microphone', sound().clone());
-    await room.publish('camera', picture().clone());
+    for (const source of sources) {
+      await room.publish(source, (source === 'camera' ? picture() : sound()).clone());
+    }
     void this.#watch(room);
   }
 
   /** From now on, gaps are counted anew. */
   resetTimes(): void {
     this.#clock.reset();
+    this.#diary = [];
   }
 
   async mute(name: string, source: MutableSource): Promise<void> {
@@ -88,10 +101,32 @@ class PersonInPage {
       connection,
       end,
       peerId: self?.peerId ?? null,
+      producerIds: Object.values(self?.sources ?? {}).map(({ producerId }) => producerId),
       present: room?.peers.map(({ displayName }) => displayName) ?? [],
       sawLeave: this.#sawLeave,
       streams: this.#clock.times(performance.now()),
+      diary: this.#diary,
     };
+  }
+
+  #keepDiary(room: ParleyRoom): void {
+    const note = (what: string) => this.#diary.push({ atMs: performance.now(), what });
+    room.on('peerLeft', (peer) => {
+      this.#sawLeave.push(peer.displayName);
+      note(`sees ${peer.displayName} leave`);
+    });
+    room.on('trackAdded', (track) => note(`receives ${nameOf(room, track.peerId)}/${track.source}`));
+    room.on('trackRemoved', (track) => note(`lost ${nameOf(room, track.peerId)}/${track.source}`));
+    room.on('error', (error) => note(String(error)));
+    room.on('ended', (end) => note(`ended: ${end.reason}`));
+    let before = '';
+    room.subscribe(() => {
+      const { connection, self } = room.view;
+      const published = Object.keys(self?.sources ?? {}).sort();
+      const now = `${connection}, publishes ${published.join(' and ') || 'nothing'}`;
+      if (now !== before) note(now);
+      before = now;
+    });
   }
 
   #entered(): ParleyRoom {
@@ -124,44 +159,18 @@ class PersonInPage {
       const key = keyOf.get(entry.trackIdentifier);
       // A picture is there when it is seen: its packets alone may wait for a key frame.
       const count = (entry.kind === 'video' ? entry.framesDecoded : entry.packetsReceived) ?? 0;
-      if (key !== undefined) this.#clock.saw(key, entry.trackIdentifier, count, atMs);
+      const sinceLastMs = entry.kind === 'video' ? 0 : sinceLastPacketMs(entry);
+      if (key !== undefined) this.#clock.saw(key, entry.trackIdentifier, count, atMs, atMs - sinceLastMs);
     });
   }
 }
 
-let tone: MediaStreamTrack | undefined;
-
-/** A tone without a pause, which no encoder takes for silence. */
-function sound(): MediaStreamTrack {
-  if (tone === undefined) {
-    const context = new AudioContext();
-    const oscillator = context.createOscillator();
-    const destination = context.createMediaStreamDestination();
-    oscillator.connect(destination);
-    oscillator.start();
-    [tone] = destination.stream.getAudioTracks();
-  }
-  if (tone === undefined) throw new Error('an oscillator sounds');
-  return tone;
+function nameOf(room: ParleyRoom, peerId: string): string {
+  return room.view.room?.peers.find((peer) => peer.peerId === peerId)?.displayName ?? 'somebody';
 }
 
-let canvasTrack: MediaStreamTrack | undefined;
-
-function picture(): MediaStreamTrack {
-  if (canvasTrack === undefined) {
-    const canvas = Object.assign(document.createElement('canvas'), { width: 96, height: 72 });
-    const context = canvas.getContext('2d');
-    let turn = 0;
-    setInterval(() => {
-      turn += 1;
-      if (context === null) return;
-      context.fillStyle = `hsl(${(turn * 20) % 360} 80% 50%)`;
-      context.fillRect((turn * 5) % 96, 0, 24, 72);
-    }, 1_000 / FRAMES_PER_SECOND);
-    [canvasTrack] = canvas.captureStream(FRAMES_PER_SECOND).getVideoTracks();
-  }
-  if (canvasTrack === undefined) throw new Error('a canvas has a picture');
-  return canvasTrack;
+function sinceLastPacketMs({ timestamp, lastPacketReceivedTimestamp }: RTCInboundRtpStreamStats): number {
+  return lastPacketReceivedTimestamp === undefined ? 0 : Math.max(0, timestamp - lastPacketReceivedTimestamp);
 }
 
 /** Everyone in this page, by name. */

@@ -2,13 +2,22 @@
 export type StreamTimes = {
   /** The longest time without progress since the last reset, up to now. */
   longestGapMs: number;
+  /** When that began, by the clock of `saw`. */
+  gapFromMs: number;
   /** How long there has been none. */
   silentMs: number;
   /** How much came since the last reset: frames of a picture, packets of a sound. */
   count: number;
 };
 
-type Stream = { id: string; count: number; total: number; movedAtMs: number; longestGapMs: number };
+type Stream = {
+  id: string;
+  count: number;
+  total: number;
+  movedAtMs: number;
+  longestGapMs: number;
+  gapFromMs: number;
+};
 
 /**
  * Measures the gaps in what somebody receives. A stream is known by whom it comes from, so that another one in its place
@@ -17,19 +26,29 @@ type Stream = { id: string; count: number; total: number; movedAtMs: number; lon
 export class StreamClock {
   readonly #streams = new Map<string, Stream>();
 
-  /** `id`: which stream it is now; `count`: what of it has come so far. */
-  saw(key: string, id: string, count: number, atMs: number): void {
+  /**
+   * `id`: which stream it is now; `count`: what of it has come so far; `atMs`: when that was looked at; `lastMs`: when the
+   * last of it came, where that is known.
+   */
+  saw(key: string, id: string, count: number, atMs: number, lastMs = atMs): void {
     const stream = this.#streams.get(key);
     if (stream === undefined) {
-      if (count > 0) this.#streams.set(key, { id, count, total: count, movedAtMs: atMs, longestGapMs: 0 });
+      if (count === 0) return;
+      const anew = { id, count, total: count, movedAtMs: lastMs, longestGapMs: 0, gapFromMs: lastMs };
+      this.#streams.set(key, anew);
       return;
     }
     const more = stream.id === id ? count - stream.count : count;
     stream.id = id;
     stream.count = count;
     if (more <= 0) return;
-    stream.longestGapMs = Math.max(stream.longestGapMs, atMs - stream.movedAtMs);
-    stream.movedAtMs = atMs;
+    // When the first of it came is not known: by now.
+    const gapMs = atMs - stream.movedAtMs;
+    if (gapMs > stream.longestGapMs) {
+      stream.longestGapMs = gapMs;
+      stream.gapFromMs = stream.movedAtMs;
+    }
+    stream.movedAtMs = Math.min(lastMs, atMs);
     stream.total += more;
   }
 
@@ -41,9 +60,13 @@ export class StreamClock {
   }
 
   times(nowMs: number): Record<string, StreamTimes> {
-    const entries = [...this.#streams].map(([key, { movedAtMs, longestGapMs, total }]) => {
+    const entries = [...this.#streams].map(([key, { movedAtMs, longestGapMs, gapFromMs, total }]) => {
       const silentMs = nowMs - movedAtMs;
-      return [key, { silentMs, longestGapMs: Math.max(longestGapMs, silentMs), count: total }] as const;
+      const longest =
+        silentMs > longestGapMs
+          ? { longestGapMs: silentMs, gapFromMs: movedAtMs }
+          : { longestGapMs, gapFromMs };
+      return [key, { silentMs, ...longest, count: total }] as const;
     });
     return Object.fromEntries(entries);
   }
