@@ -2,6 +2,7 @@ import type { types } from 'mediasoup-client';
 import type { ConsumerParams } from '../src/protocol/media.ts';
 import { untilReceived } from './first-media.ts';
 import { errorOf, isGone } from './parley-error.ts';
+import { ResumeBatch } from './resume-batch.ts';
 import type { RemoteTrack, TrackPreference } from './room-view.ts';
 import { SerialQueue } from './serial-queue.ts';
 import type { SendRequest } from './signaling-socket.ts';
@@ -39,10 +40,12 @@ export class RemoteMedia {
   /** By person and source, so that they outlive the consumer when media is built anew. */
   readonly #preferences = new Map<string, TrackPreference>();
   readonly #oneByOne = new SerialQueue();
+  readonly #resumes: ResumeBatch;
   #transport: types.Transport | null = null;
 
   constructor(options: RemoteMediaOptions) {
     this.#options = options;
+    this.#resumes = new ResumeBatch(options.request);
   }
 
   /** These are all streams there are, over this transport. What came over another one that is open still outlasts them. */
@@ -251,7 +254,8 @@ export class RemoteMedia {
     if (!this.#isCurrent(stream) || stream.consumer === null || stream.serverPaused === paused) return;
     stream.serverPaused = undefined;
     const { consumerId } = stream.params;
-    await this.#options.request(paused ? 'consumer:pause' : 'consumer:resume', { consumerId });
+    if (paused) await this.#options.request('consumer:pause', { consumerId });
+    else await this.#resumes.resume(consumerId);
     stream.serverPaused = paused;
   }
 

@@ -4,6 +4,7 @@ import { ClusterNode } from './cluster-node.ts';
 import { AppError } from './errors.ts';
 import type { LiveContext } from './live-side.ts';
 import { machineAddresses } from './machine-addresses.ts';
+import { remembered } from './remembered.ts';
 import { registerWorkerGauges } from './sfu/workers/worker-metrics.ts';
 import { WorkerPool } from './sfu/workers/worker-pool.ts';
 import { ClusterNodes } from './signaling/cluster/cluster-nodes.ts';
@@ -33,6 +34,8 @@ import {
 
 /** What must be durable before it is acknowledged may take this long; clients wait about as long for an answer. */
 const JOURNAL_DEADLINE_MS = 10_000;
+/** Each placement asks for the load, and measuring it looks at every room; placements know of each other anyway. */
+const MEASURED_MS = 100;
 /** Somebody of a large room waits so long for its home to be known. */
 const FIND_HOME_MS = 5_000;
 
@@ -65,14 +68,14 @@ export class LiveNode {
       const node = await ClusterNode.open({
         config,
         secret: tokenSecret,
-        measure: () => ({
+        measure: remembered(MEASURED_MS, () => ({
           load: {
             ...workers.load(),
             ...(config.nodeConsumers === null ? {} : { capacity: config.nodeConsumers }),
             ...(live?.counts ?? { rooms: 0, people: 0 }),
           },
           peopleInRooms: live === undefined ? {} : peopleInRooms(live.#local),
-        }),
+        })),
         onClient: gateway.enterForwarded,
         logger,
       });

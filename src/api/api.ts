@@ -22,7 +22,7 @@ export type ApiDependencies = FeatureDependencies & {
 };
 
 /** Answers must not be compressed together with what an attacker put in next to a secret (BREACH). */
-const NEVER_COMPRESSED = /^\/api\/v1\/auth(\/|$)/;
+const NEVER_COMPRESSED = /^\/api\/v1\/(auth(\/|$)|rooms\/[^/]+\/join(\?|$))/;
 
 /** Everything that is answered over HTTP: the REST API, health, metrics and the web app. */
 export function createApi(dependencies: ApiDependencies): Express {

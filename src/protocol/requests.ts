@@ -15,6 +15,9 @@ import { chatText } from './text.ts';
 
 const nothing = z.strictObject({});
 
+/** As many consumers one message resumes. */
+export const MOST_RESUMED = 500;
+
 /** What a person needs to be in a room, or to be back in it: one message. */
 export const roomEntry = z.object({
   peerId: id,
@@ -62,6 +65,11 @@ export const requests = {
 
   'consumer:pause': { input: z.strictObject({ consumerId: id }), output: nothing },
   'consumer:resume': { input: z.strictObject({ consumerId: id }), output: nothing },
+  /** The same for many in one message: whoever enters a room has one for each stream in it. Those that are gone are left out. */
+  'consumer:resume-many': {
+    input: z.strictObject({ consumerIds: z.array(id).min(1).max(MOST_RESUMED) }),
+    output: nothing,
+  },
   /** The highest layers of simulcast or SVC that this client has use for. */
   'consumer:set-layers': {
     input: z.strictObject({

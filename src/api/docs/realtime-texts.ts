@@ -23,6 +23,8 @@ export const ROOM_REQUEST_TEXTS: Readonly<Record<RequestName, string>> = {
   'producer:resume': 'Unmutes it. `MUTED_BY_HOST` while a host holds it.',
   'consumer:pause': 'Receives a stream no longer, for now.',
   'consumer:resume': 'Receives a stream: each starts paused.',
+  'consumer:resume-many':
+    'Receives many streams. Those that are gone meanwhile are left out: `consumer:closed` tells of them.',
   'consumer:set-layers': 'The highest layers of simulcast or SVC that this client has use for.',
   'hand:raise': 'Raises one’s hand.',
   'hand:lower': 'Lowers one’s own hand; hosts and co-hosts also someone else’s.',

@@ -25,7 +25,7 @@ export type LiveAdmission = {
   /** The node that serves this person: the room's home, or an edge of it. */
   servedBy: string;
   wayIn: WayIn;
-  /** Nobody was in the room before. */
+  /** It was not open before. */
   goesLive: boolean;
 };
 

@@ -26,12 +26,14 @@ export type BitrateWatchOptions = {
 
 /**
  * Closes what is sent far over its limit. Clients are told their limit (REMB), and those that we make keep to it by
- * themselves; this is for one that was changed not to. It costs one short request to the worker a producer and interval,
- * one after the other, and nothing while nobody publishes.
+ * themselves; this is for one that was changed not to. It costs one short request to the worker a producer and two
+ * intervals (one, where there was too much), one after the other, and nothing while nobody publishes.
  */
 export class BitrateWatch extends EventEmitter<{ closed: [peerId: string, over: OverLimit] }> {
   readonly #options: BitrateWatchOptions;
   readonly #excesses = new WeakMap<WatchedPeer, Map<MediaSource, Excess>>();
+  /** Within their limits at the last look: they are left out of the next one. */
+  readonly #calm = new WeakSet<PeerProducer>();
   #timer: NodeJS.Timeout | undefined;
   #watching = false;
   #closed = false;
@@ -74,7 +76,7 @@ export class BitrateWatch extends EventEmitter<{ closed: [peerId: string, over: 
 
   async #lookAt(peer: WatchedPeer, producer: PeerProducer): Promise<void> {
     const { source } = producer.appData;
-    if (producer.closed || peer.limits[source] === undefined) return;
+    if (producer.closed || peer.limits[source] === undefined || this.#calm.delete(producer)) return;
     const bitrateBps = await this.#measure(producer);
     // The plan may have changed, or the producer be gone meanwhile.
     const limitBps = peer.limits[source];
@@ -82,8 +84,10 @@ export class BitrateWatch extends EventEmitter<{ closed: [peerId: string, over: 
     const excesses = this.#excesses.get(peer) ?? new Map<MediaSource, Excess>();
     this.#excesses.set(peer, excesses);
     const { excess, isToClose } = judgeBitrate(excesses.get(source), bitrateBps, limitBps);
-    if (excess === undefined) excesses.delete(source);
-    else excesses.set(source, excess);
+    if (excess === undefined) {
+      excesses.delete(source);
+      this.#calm.add(producer);
+    } else excesses.set(source, excess);
     if (!isToClose) return;
     peer.closeProducer(producer.id);
     this.emit('closed', peer.peerId, { producerId: producer.id, source, bitrateBps, limitBps });

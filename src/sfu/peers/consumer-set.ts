@@ -5,10 +5,10 @@ import type { Logger } from 'pino';
 import { AppError } from '../../errors.ts';
 import type { ConsumerParams, MediaKind, WireRtpCapabilities } from '../../protocol/media.ts';
 import { toMediaError } from '../media-error.ts';
-import type { Watch } from '../rooms/stream-copy.ts';
+import type { StreamCopy, Watch } from '../rooms/stream-copy.ts';
 import { toRtpCapabilities, toWireRtpParameters } from '../wire.ts';
 import { capabilitiesFor } from './capabilities-for.ts';
-import type { PeerProducer, StreamAppData } from './producer-set.ts';
+import type { StreamAppData } from './producer-set.ts';
 
 type PeerConsumer = Consumer<StreamAppData>;
 
@@ -61,16 +61,16 @@ export class ConsumerSet extends EventEmitter<{
   /**
    * Creates a paused consumer where the client can receive that codec. Never rejects: what fails is logged.
    *
-   * @param producer is in the same router as the transport.
-   * @param watch is told when the consumer is resumed, and when it is paused or gone.
+   * @param copy of the stream in the same router as the transport; it is told when the consumer is resumed, and when it is
+   *   paused or gone.
    */
-  async consume(producer: PeerProducer, watch: Watch = () => undefined): Promise<void> {
+  async consume({ producer, mimeTypes, watch }: StreamCopy): Promise<void> {
     const { transport, logger } = this.#options;
     if (this.#closed || producer.closed) return;
     const rtpCapabilities = capabilitiesFor(
       toRtpCapabilities(this.#options.rtpCapabilities),
       producer.kind,
-      producer.rtpParameters.codecs.map(({ mimeType }) => mimeType),
+      mimeTypes,
     );
     let consumer: PeerConsumer;
     try {
@@ -130,6 +130,12 @@ export class ConsumerSet extends EventEmitter<{
     });
   }
 
+  /** Those that are gone are left out. */
+  async resumeAll(consumerIds: readonly string[]): Promise<void> {
+    const there = consumerIds.filter((consumerId) => this.#consumers.has(consumerId));
+    await Promise.all(there.map((consumerId) => this.setPaused(consumerId, false).catch(unlessGone)));
+  }
+
   /** Layers that the stream does not have become the highest it has; streams without layers ignore it. */
   setLayers(consumerId: string, layers: { spatialLayer: number; temporalLayer?: number }): Promise<void> {
     return this.#ask(consumerId, (consumer) => consumer.setPreferredLayers(layers));
@@ -185,6 +191,10 @@ export class ConsumerSet extends EventEmitter<{
       throw toMediaError(error);
     }
   }
+}
+
+function unlessGone(error: unknown): void {
+  if (!(error instanceof AppError && error.code === 'MEDIA_NOT_FOUND')) throw error;
 }
 
 function toConsumerParams(consumer: PeerConsumer): ConsumerParams {

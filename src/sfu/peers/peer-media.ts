@@ -151,6 +151,11 @@ export class PeerMedia {
     return this.consumers.setPaused(consumerId, paused);
   }
 
+  /** Those that are gone are left out. */
+  resumeConsumers(consumerIds: readonly string[]): Promise<void> {
+    return this.consumers.resumeAll(consumerIds);
+  }
+
   setConsumerLayers(
     consumerId: string,
     layers: { spatialLayer: number; temporalLayer?: number },

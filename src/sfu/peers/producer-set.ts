@@ -16,6 +16,8 @@ export class ProducerSet extends EventEmitter<{ created: [PeerProducer]; closed:
   readonly #peerId: string;
   readonly #transport: Transport;
   readonly #producers = new Map<string, PeerProducer>();
+  /** What the worker was last asked for, by producer. */
+  readonly #asked = new Map<string, { paused: boolean; done: Promise<void> }>();
   /** Sources taken, also by producers that are still on their way. */
   readonly #sources = new Set<MediaSource>();
   #closed = false;
@@ -35,6 +37,7 @@ export class ProducerSet extends EventEmitter<{ created: [PeerProducer]; closed:
     try {
       const producer = await this.#produce({ source, rtpParameters, paused });
       this.#producers.set(producer.id, producer);
+      this.#asked.set(producer.id, { paused, done: Promise.resolve() });
       this.emit('created', producer);
       return producer;
     } catch (error) {
@@ -56,20 +59,35 @@ export class ProducerSet extends EventEmitter<{ created: [PeerProducer]; closed:
     this.#remove(this.#require(producerId));
   }
 
-  /** Requests reach the worker in the order of the calls, over one pipe: the last call wins. */
-  async setPaused(producerId: string, paused: boolean): Promise<void> {
-    const producer = this.#require(producerId);
-    try {
-      await (paused ? producer.pause() : producer.resume());
-    } catch (error) {
-      throw toMediaError(error);
-    }
+  /**
+   * Requests reach the worker in the order of the calls, over one pipe: the last call wins. One for what was asked for
+   * last is not sent again.
+   */
+  setPaused(producerId: string, paused: boolean): Promise<void> {
+    const asked = this.#asked.get(producerId);
+    if (asked?.paused === paused) return asked.done;
+    const done = this.#sendPaused(producerId, paused);
+    const next = { paused, done };
+    this.#asked.set(producerId, next);
+    done.catch(() => {
+      if (this.#asked.get(producerId) === next) this.#asked.delete(producerId);
+    });
+    return done;
   }
 
   close(): void {
     if (this.#closed) return;
     this.#closed = true;
     for (const producer of this.all()) this.#remove(producer);
+  }
+
+  async #sendPaused(producerId: string, paused: boolean): Promise<void> {
+    const producer = this.#require(producerId);
+    try {
+      await (paused ? producer.pause() : producer.resume());
+    } catch (error) {
+      throw toMediaError(error);
+    }
   }
 
   async #produce({ source, rtpParameters, paused }: ProducerInput): Promise<PeerProducer> {
@@ -99,6 +117,7 @@ export class ProducerSet extends EventEmitter<{ created: [PeerProducer]; closed:
 
   #remove(producer: PeerProducer): void {
     if (!this.#producers.delete(producer.id)) return;
+    this.#asked.delete(producer.id);
     this.#sources.delete(producer.appData.source);
     producer.close();
     this.emit('closed', producer);

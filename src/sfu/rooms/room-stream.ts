@@ -24,7 +24,7 @@ export function localOrigin(producer: PeerProducer, share: RoomShare): StreamOri
     ...producer.appData,
     producerId: producer.id,
     kind: producer.kind,
-    mimeTypes: producer.rtpParameters.codecs.map(({ mimeType }) => mimeType),
+    mimeTypes: copy.mimeTypes,
     share,
     open: () => Promise.resolve(copy),
   };

@@ -75,8 +75,7 @@ export class RoomStreams {
     if (!stream.isAt(share) && !media.consumers.canReceive(kind, mimeTypes)) return;
     const settled = share.expect(1);
     try {
-      const { producer, watch } = await stream.at(share);
-      await media.consumers.consume(producer, watch);
+      await media.consumers.consume(await stream.at(share));
     } catch (error) {
       if (stream.closed || media.closed || share.closed) return;
       const { producerId } = stream;

@@ -6,12 +6,15 @@ export type Watch = (consumerId: string, watches: boolean) => void;
 /** A stream in one router: its producer there, and whether any consumer of that router watches it. */
 export class StreamCopy {
   readonly producer: PeerProducer;
+  /** Of its codecs. Asked once: mediasoup copies all of the parameters for each who asks. */
+  readonly mimeTypes: readonly string[];
   readonly #watchers = new Set<string>();
   readonly #onWatched: (watched: boolean) => void;
 
   /** @param onWatched is told when the first one begins to watch, and when the last one has stopped. */
   constructor(producer: PeerProducer, onWatched: (watched: boolean) => void = () => undefined) {
     this.producer = producer;
+    this.mimeTypes = producer.rtpParameters.codecs.map(({ mimeType }) => mimeType);
     this.#onWatched = onWatched;
   }
 

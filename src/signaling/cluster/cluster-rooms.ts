@@ -41,7 +41,7 @@ export type ClusterAdmission = Admission & {
   servedBy: string;
   /** The way to it: below the address of signalling, and where clients reach it directly, if they do. */
   wayIn: { path: string; origin: string | null };
-  /** Nobody was in the room before. */
+  /** It was not open before. */
   goesLive: boolean;
 };
 
@@ -248,7 +248,7 @@ export class ClusterRooms {
     if (local.find(roomId) === undefined && (member.draining || !member.held)) {
       throw new AppError('ROOM_MOVING');
     }
-    const goesLive = local.peopleCount(roomId) === 0;
+    const goesLive = local.find(roomId) === undefined;
     const { expiresAt, ...admission } = await local.admit(record, person);
     const servedBy = edges?.serverFor(roomId, person) ?? member.nodeId;
     return { ...admission, expiresAt: expiresAt.toISOString(), servedBy, goesLive };

@@ -122,6 +122,11 @@ export class EdgePeerMedia implements PeerMediaPort {
   }
 
   /** As `connectTransport`. */
+  resumeConsumers(): Promise<void> {
+    return notHere();
+  }
+
+  /** As `connectTransport`. */
   setConsumerLayers(): Promise<void> {
     return notHere();
   }

@@ -7,6 +7,7 @@ const OWN_MEDIA_REQUESTS = [
   'transport:restart-ice',
   'consumer:pause',
   'consumer:resume',
+  'consumer:resume-many',
   'consumer:set-layers',
 ] as const satisfies RequestName[];
 export type OwnMediaRequest = (typeof OWN_MEDIA_REQUESTS)[number];
@@ -34,6 +35,10 @@ export const ownMediaHandlers: OwnMediaHandlers = {
   },
   'consumer:resume': async (media, { consumerId }) => {
     await media.setConsumerPaused(consumerId, false);
+    return {};
+  },
+  'consumer:resume-many': async (media, { consumerIds }) => {
+    await media.resumeConsumers(consumerIds);
     return {};
   },
   'consumer:set-layers': async (media, { consumerId, spatialLayer, temporalLayer }) => {

@@ -14,6 +14,7 @@ export type PeerMediaPort = Pick<
   | 'closeProducer'
   | 'setProducerPaused'
   | 'setConsumerPaused'
+  | 'resumeConsumers'
   | 'setConsumerLayers'
 >;
 

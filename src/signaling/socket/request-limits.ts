@@ -19,6 +19,7 @@ const COSTS: Partial<Record<RequestName, number>> = {
   'knock:answer': 2,
   // A large room means many of these at the moment of joining.
   'consumer:resume': 0.1,
+  'consumer:resume-many': 1,
   'consumer:pause': 0.1,
   'consumer:set-layers': 0.1,
 };

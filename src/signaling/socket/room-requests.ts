@@ -13,6 +13,7 @@ const WRITES_NOTHING: ReadonlySet<RequestName> = new Set([
   'transport:restart-ice',
   'consumer:pause',
   'consumer:resume',
+  'consumer:resume-many',
   'consumer:set-layers',
   'reaction:send',
 ]);

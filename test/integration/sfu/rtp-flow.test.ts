@@ -1,9 +1,11 @@
+import { randomUUID } from 'node:crypto';
 import { expect } from 'chai';
 import type { DirectTransport, Producer, Router } from 'mediasoup/types';
 import type { MediaSource, WireRtpParameters } from '../../../src/protocol/media.ts';
 import { ConsumerSet } from '../../../src/sfu/peers/consumer-set.ts';
 import { type PeerProducer, ProducerSet } from '../../../src/sfu/peers/producer-set.ts';
 import { type Speaker, Speakers } from '../../../src/sfu/rooms/speakers.ts';
+import { StreamCopy } from '../../../src/sfu/rooms/stream-copy.ts';
 import { toWireRtpCapabilities } from '../../../src/sfu/wire.ts';
 import type { WorkerPool } from '../../../src/sfu/workers/worker-pool.ts';
 import { newSsrc, opusParameters, vp8Parameters } from '../../helpers/media/rtp.ts';
@@ -54,7 +56,7 @@ describe('RTP through a router', () => {
       rtpCapabilities: toWireRtpCapabilities(router.rtpCapabilities),
       logger,
     });
-    await set.consume(producer);
+    await set.consume(new StreamCopy(producer));
     return { set, id: set.snapshot()[0]?.consumerId ?? '', received };
   }
 
@@ -85,7 +87,8 @@ describe('RTP through a router', () => {
       paused: false,
     });
     const [listening, deaf] = [await subscribe(producer), await subscribe(producer)];
-    await listening.set.setPaused(listening.id, false);
+    // One that is gone does not keep the others from being resumed.
+    await listening.set.resumeAll([randomUUID(), listening.id]);
     let sent = 0;
     const packet = (): Buffer => {
       sent += 1;

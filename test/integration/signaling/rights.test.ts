@@ -38,6 +38,8 @@ describe('what is someone else’s', () => {
     ];
     expect(await Promise.all(attempts.map(codeOf))).to.deep.equal(attempts.map(() => 'MEDIA_NOT_FOUND'));
     expect(await codeOf(b.ask('consumer:resume', { consumerId }))).to.equal('accepted');
+    // Of many, those that are not one's own are as good as gone.
+    expect(await codeOf(a.ask('consumer:resume-many', { consumerIds: [consumerId] }))).to.equal('accepted');
     a.close();
     b.close();
   });

@@ -112,6 +112,12 @@ export class ProtocolServer {
     return this.seen.filter((request) => request.name === name).length;
   }
 
+  /** Consumers that were resumed, one by one or many at once. */
+  get resumed(): unknown[] {
+    const one = this.inputs('consumer:resume').map(({ consumerId }) => consumerId);
+    return [...one, ...this.inputs('consumer:resume-many').flatMap(({ consumerIds }) => consumerIds)];
+  }
+
   inputs(name: RequestName): Record<string, unknown>[] {
     return this.seen.filter((request) => request.name === name).map(({ input }) => input);
   }

@@ -41,7 +41,10 @@ describe('ParleyRoom’s connection', () => {
       await room.connect();
       expect(room.view.room).to.deep.equal(server.snapshot);
       expect(room.view.self?.peerId).to.equal(server.peerId);
-      await waitUntil('both streams', () => server.count('consumer:resume') === 2);
+      await waitUntil('both streams', () => server.resumed.length === 2);
+      expect(server.inputs('consumer:resume-many')).to.deep.equal([
+        { consumerIds: consumers.map(({ consumerId }) => consumerId) },
+      ]);
       expect(server.tokens).to.deep.equal(['grant-1']);
       expect(server.seen.map(({ name }) => name).slice(0, 2)).to.deep.equal([
         'room:join',
