@@ -179,7 +179,8 @@ export class LiveRoom extends EventEmitter<{ emptied: []; occupied: []; closed: 
   async carryOut(actor: RoomActor, command: RoomCommand): Promise<void> {
     const before = this.snapshot;
     const happened = this.execute(actor, command);
-    if (command.type === 'set-role' && happened.length > 0) this.#keepRole(command.peerId);
+    // Also a role that somebody has already, by standing in for the host: from now on it is theirs.
+    if (command.type === 'set-role') this.#keepRole(command.peerId);
     await forwardToMedia(before, happened, (peerId) => this.#sessions.find(peerId)?.media);
   }
 

@@ -107,6 +107,18 @@ describe('the people of a live room', () => {
     ]);
   });
 
+  it('keep the role that a host gives them though they stand in it already, after they stood in for the host', async () => {
+    const host = await seats.enterHost();
+    const standIn = await seats.enter();
+    await host.client.ask('room:leave', {});
+    await heardOf(standIn, 'peer:role-changed', ({ role }) => role === 'host');
+    const back = await seats.enterHost();
+    expect(seats.roleOf(standIn)).to.equal('co-host');
+    await back.client.ask('peer:set-role', { peerId: standIn.peerId, role: 'co-host' });
+    await standIn.client.ask('room:leave', {});
+    expect(seats.roleOf(await seats.enter(standIn.person))).to.equal('co-host');
+  });
+
   it('hand the room over; the next host is a co-host on coming back', async () => {
     const host = await seats.enterHost();
     const guest = await seats.enter();
