@@ -98,7 +98,7 @@ export class SimulatedConnection {
           const found = await seatFor(url, { token }, { liveRooms, tokens, endRoom });
           const connection = new SimulatedConnection(network, client, [via, home], found, listener);
           found.connect(connection.#served);
-          connection.#watch(0);
+          connection.#watch();
           settle(() => (isLate ? connection.close() : resolve(connection)));
         } catch (error) {
           fail(error instanceof AppError ? error.code : 'INTERNAL');
@@ -186,18 +186,21 @@ export class SimulatedConnection {
   }
 
   /** Notices a server that is gone at once, and one that says nothing after a while; and so does the server with the client. */
-  #watch(silentMs: number): void {
-    if (this.closed) return;
-    const { time } = this.#network;
-    const isGone = this.#via.process.state === 'gone' || this.#home.process.state === 'gone';
-    if (this.#client.state === 'gone' || isGone || silentMs >= SILENCE_MS) {
-      time.arrive(this.#client, () => this.#close());
-      this.closed = true;
-      time.after(0, () => time.arrive(this.#home.process, () => this.#leaveServer()));
-      return;
-    }
-    const isSilent =
-      this.#isCut || [this.#via, this.#home].some(({ process }) => process.state === 'stands-still');
-    time.after(250, () => this.#watch(isSilent ? silentMs + 250 : 0));
+  #watch(): void {
+    const [via, home] = [this.#via.process, this.#home.process];
+    this.#network.watch({
+      silentMs: 0,
+      mostMs: SILENCE_MS,
+      isSilent: () => this.#isCut || via.state === 'stands-still' || home.state === 'stands-still',
+      isGone: () => [this.#client, via, home].some(({ state }) => state === 'gone'),
+      isOver: () => this.closed,
+      onNoticed: () => {
+        if (this.closed) return;
+        const { time } = this.#network;
+        time.arrive(this.#client, () => this.#close());
+        this.closed = true;
+        time.after(0, () => time.arrive(home, () => this.#leaveServer()));
+      },
+    });
   }
 }

@@ -110,7 +110,7 @@ class Link implements NodePeer {
     this.#network = network;
     this.#there = new OneWay(network);
     this.#back = new OneWay(network);
-    this.#watch(0);
+    this.#watch();
   }
 
   call<N extends CallName>(
@@ -173,16 +173,16 @@ class Link implements NodePeer {
   }
 
   /** A process that ends closes its connections; one that is cut off, or stands still, is missed after a while. */
-  #watch(silentMs: number): void {
-    if (this.closed) return;
-    const { time } = this.#network;
-    if (this.#to.process.state === 'gone' || silentMs >= SILENCE_MS) {
-      this.close();
-      return;
-    }
-    const isSilent =
-      this.#to.process.state === 'stands-still' || this.#network.isCut(this.#from.process, this.#to.process);
-    time.after(200, () => this.#watch(isSilent ? silentMs + 200 : 0));
+  #watch(): void {
+    const [from, to] = [this.#from.process, this.#to.process];
+    this.#network.watch({
+      silentMs: 0,
+      mostMs: SILENCE_MS,
+      isSilent: () => to.state === 'stands-still' || this.#network.isCut(from, to),
+      isGone: () => to.state === 'gone',
+      isOver: () => this.closed,
+      onNoticed: () => this.close(),
+    });
   }
 }
 

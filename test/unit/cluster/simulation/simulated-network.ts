@@ -3,6 +3,18 @@ import type { Process, SimulatedTime } from './simulated-time.ts';
 /** Where the network ends: a process, or the store. */
 export type Place = Process | 'store';
 
+const LOOK_EVERY_MS = 200;
+
+export type Silence = {
+  silentMs: number;
+  readonly mostMs: number;
+  readonly isSilent: () => boolean;
+  readonly isGone: () => boolean;
+  /** Nobody looks any more. */
+  readonly isOver: () => boolean;
+  readonly onNoticed: () => void;
+};
+
 /** What lies between processes: it takes its time, it can be cut, and it keeps the order of each connection. */
 export class SimulatedNetwork {
   readonly time: SimulatedTime;
@@ -15,6 +27,7 @@ export class SimulatedNetwork {
   callLoss = 0;
   storeAway = false;
   readonly #cuts = new Set<string>();
+  readonly #silences = new Set<Silence>();
   readonly #names = new Map<Place, number>();
 
   constructor(time: SimulatedTime) {
@@ -41,7 +54,28 @@ export class SimulatedNetwork {
 
   isCut(one: Place, other: Place): boolean {
     if (this.storeAway && (one === 'store' || other === 'store')) return true;
-    return this.#cuts.has(this.#pair(one, other));
+    return this.#cuts.size > 0 && this.#cuts.has(this.#pair(one, other));
+  }
+
+  /** Calls back once, when one end of a connection notices that the other one is gone, or says nothing. */
+  watch(silence: Silence): void {
+    this.#silences.add(silence);
+    if (this.#silences.size === 1) this.#lookLater();
+  }
+
+  /** At all connections in one step: most of the time there is nothing to see. */
+  #lookLater(): void {
+    this.time.after(LOOK_EVERY_MS, () => {
+      for (const silence of this.#silences) {
+        silence.silentMs = silence.isSilent() ? silence.silentMs + LOOK_EVERY_MS : 0;
+        const isOver = silence.isOver();
+        if (!isOver && !silence.isGone() && silence.silentMs < silence.mostMs) continue;
+        this.#silences.delete(silence);
+        // Each notices at a moment of its own.
+        if (!isOver) this.time.after(this.time.between(0, LOOK_EVERY_MS), silence.onNoticed);
+      }
+      if (this.#silences.size > 0) this.#lookLater();
+    });
   }
 
   #pair(one: Place, other: Place): string {
@@ -98,7 +132,9 @@ export class OneWay {
     else {
       this.#onTheWay.shift();
       if (!isLost) next.arrive();
-      time.after(0, () => this.#deliver());
+      // What is next arrives in a step of its own.
+      if (this.#onTheWay.length > 0) time.after(0, () => this.#deliver());
+      else this.#delivering = false;
     }
   }
 }

@@ -1,17 +1,24 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import crypto from 'node:crypto';
 import { syncBuiltinESMExports } from 'node:module';
+import { nextTick } from 'node:process';
 import timersPromises from 'node:timers/promises';
 import { AppError } from '../../../../src/errors.ts';
 import { seededRandom } from '../../../helpers/simulated/seeded-random.ts';
 import { TimerQueue } from './timer-queue.ts';
 
 const REAL_IMMEDIATE = globalThis.setImmediate;
+/** Now and then the real event loop has its turn. */
+const STEPS_A_TURN = 1_000;
 const ASK_TIMEOUT_MS = 15_000;
 const BEGAN_AT_MS = Date.UTC(2026, 0, 1);
 
+const current = new AsyncLocalStorage<Process>();
+
 /** A process, as far as time goes: it can stand still, and it can be gone. */
 export class Process {
+  /** Runs something as this process: what it sets and awaits is this process's too. */
+  readonly run: <T>(work: () => T) => T = current.run(this, () => AsyncLocalStorage.snapshot());
   state: 'runs' | 'stands-still' | 'gone' = 'runs';
   stoppedAtMs = 0;
   /** What was due while it stood still: timers first, then what arrived, as an event loop has it. */
@@ -26,7 +33,6 @@ export class Process {
 export class SimulatedTime {
   readonly random: () => number;
   readonly #queue = new TimerQueue();
-  readonly #current = new AsyncLocalStorage<Process>();
   #nowMs = 1_000_000;
 
   private constructor(seed: number) {
@@ -49,7 +55,7 @@ export class SimulatedTime {
   }
 
   get current(): Process | undefined {
-    return this.#current.getStore();
+    return current.getStore();
   }
 
   /** A whole number from `min` to `max`. */
@@ -67,13 +73,13 @@ export class SimulatedTime {
 
   /** Runs this in that process, now if it runs; later if it stands still; never when it is gone. */
   arrive(process: Process, message: () => void): void {
-    if (process.state === 'runs') this.#current.run(process, message);
+    if (process.state === 'runs') process.run(message);
     else if (process.state === 'stands-still') process.dueMessages.push(message);
   }
 
   /** Runs this in that process and gives what it gives. */
   within<T>(process: Process, work: () => T): T {
-    return this.#current.run(process, work);
+    return process.run(work);
   }
 
   /** The world's own timer, which no process holds up. */
@@ -114,9 +120,11 @@ export class SimulatedTime {
   /** Lets so much time pass, with all that follows. */
   async pass(ms: number): Promise<void> {
     const untilMs = this.#nowMs + ms;
-    for (;;) {
+    for (let steps = 1; ; steps += 1) {
+      // After all that follows by promises, of the step before.
       await new Promise<void>((resolve) => {
-        REAL_IMMEDIATE(resolve);
+        if (steps % STEPS_A_TURN === 0) REAL_IMMEDIATE(resolve);
+        else nextTick(resolve);
       });
       const next = this.#queue.takeUntil(untilMs);
       if (next === undefined) break;
@@ -127,19 +135,18 @@ export class SimulatedTime {
   }
 
   #setTimer(callback: () => void, ms: number, every?: number): SimulatedTimer {
-    const process = this.#current.getStore();
+    const process = current.getStore();
     const timer = new SimulatedTimer();
     const fire = () => {
-      if (timer.cleared) return;
       if (process === undefined) callback();
-      else if (process.state === 'runs') this.#current.run(process, callback);
+      else if (process.state === 'runs') process.run(callback);
       else if (process.state === 'stands-still')
         process.dueTimers.push(() => {
           if (!timer.cleared) callback();
         });
-      if (every !== undefined && process?.state !== 'gone') this.#queue.add(this.#nowMs + every, fire);
+      if (every !== undefined && process?.state !== 'gone') this.#queue.add(this.#nowMs + every, fire, timer);
     };
-    this.#queue.add(this.#nowMs + ms, fire);
+    this.#queue.add(this.#nowMs + ms, fire, timer);
     return timer;
   }
 
@@ -150,6 +157,9 @@ export class SimulatedTime {
     const { randomUUID } = crypto;
     const delay = timersPromises.setTimeout;
     const { random } = Math;
+    const { stackTraceLimit } = Error;
+    // Thousands are thrown, and nobody reads where.
+    Error.stackTraceLimit = 0;
     const clear = (timer: unknown) => {
       if (timer instanceof SimulatedTimer) timer.cleared = true;
     };
@@ -197,6 +207,7 @@ export class SimulatedTime {
       Object.assign(timersPromises, { setTimeout: delay });
       Object.assign(crypto, { randomUUID });
       Math.random = random;
+      Error.stackTraceLimit = stackTraceLimit;
       syncBuiltinESMExports();
     };
   }

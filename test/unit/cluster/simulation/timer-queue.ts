@@ -1,13 +1,18 @@
-export type QueuedTimer = { atMs: number; order: number; callback: () => void };
+export type QueuedTimer = { atMs: number; order: number; callback: () => void; timer: Cancellable };
+
+/** Whoever set it may have taken it back since. */
+type Cancellable = { readonly cleared: boolean };
+
+const NEVER_CLEARED: Cancellable = { cleared: false };
 
 /** Timers by when they are due, and those of one moment in the order in which they were set: a binary heap. */
 export class TimerQueue {
   readonly #heap: QueuedTimer[] = [];
   #order = 0;
 
-  add(atMs: number, callback: () => void): void {
+  add(atMs: number, callback: () => void, of: Cancellable = NEVER_CLEARED): void {
     this.#order += 1;
-    const timer = { atMs, order: this.#order, callback };
+    const timer = { atMs, order: this.#order, callback, timer: of };
     let place = this.#heap.length;
     this.#heap.push(timer);
     while (place > 0) {
@@ -20,19 +25,22 @@ export class TimerQueue {
     this.#heap[place] = timer;
   }
 
-  /** The next one, if it is due by then. */
+  /** The next one that is not taken back, if it is due by then. */
   takeUntil(untilMs: number): QueuedTimer | undefined {
-    const [first] = this.#heap;
-    if (first === undefined || first.atMs > untilMs) return undefined;
-    const last = this.#heap.pop();
-    if (last !== undefined && last !== first) this.#sink(last);
-    return first;
+    for (;;) {
+      const first = this.#heap[0];
+      if (first === undefined || first.atMs > untilMs) return undefined;
+      const last = this.#heap.pop();
+      if (last !== undefined && last !== first) this.#sink(last);
+      if (!first.timer.cleared) return first;
+    }
   }
 
   #sink(timer: QueuedTimer): void {
     let place = 0;
     for (;;) {
-      const [left, right] = [this.#heap[2 * place + 1], this.#heap[2 * place + 2]];
+      const left = this.#heap[2 * place + 1];
+      const right = this.#heap[2 * place + 2];
       if (left === undefined) break;
       const isRight = right !== undefined && isBefore(right, left);
       const child = isRight ? right : left;
