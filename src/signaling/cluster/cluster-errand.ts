@@ -13,6 +13,8 @@ export type Errand<T> = {
   nowhere: () => Promise<T> | T;
   /** Whether doing it twice is as good as once, so that it may be sent again when nobody knows whether it was done. */
   repeatable: boolean;
+  /** `there` asks nothing of the node, which could say that the room is not there any more: it is looked for anew. */
+  afresh?: boolean;
 };
 
 export type ErrandDependencies = {
@@ -55,7 +57,7 @@ async function runOnce<T>(
   roomId: string,
   errand: Errand<T>,
 ): Promise<T> {
-  const place: RoomPlace = await finder.find(roomId);
+  const place: RoomPlace = await finder.find(roomId, { afresh: errand.afresh === true });
   switch (place.at) {
     case 'here':
       return errand.here();

@@ -27,12 +27,15 @@ export class RoomFinder {
     this.#dependencies = dependencies;
   }
 
-  /** Throws StoreUnavailableError when only the store could know. */
-  async find(roomId: string): Promise<RoomPlace> {
+  /**
+   * `afresh`: for who does not ask the node, which could say that the room is not there; what is remembered is good enough then
+   * only while the store is away. Throws StoreUnavailableError when only the store could know.
+   */
+  async find(roomId: string, { afresh = false }: { afresh?: boolean } = {}): Promise<RoomPlace> {
     const { local, member, store } = this.#dependencies;
     if (local.find(roomId) !== undefined) return { at: 'here' };
-    const remembered = this.#remembered.get(roomId);
-    if (remembered !== undefined && this.#isOther(remembered)) return { at: 'there', nodeId: remembered };
+    const remembered = this.#findRemembered(roomId);
+    if (remembered !== undefined && !afresh) return remembered;
     try {
       const home = await store.findHome(roomId);
       if (local.find(roomId) !== undefined) return { at: 'here' };
@@ -41,6 +44,7 @@ export class RoomFinder {
       this.remember(roomId, home.nodeId);
       return { at: 'there', nodeId: home.nodeId };
     } catch (error) {
+      if (remembered !== undefined && error instanceof StoreUnavailableError) return remembered;
       // The nodes say themselves who is in their rooms; what they said last is good enough meanwhile.
       const host = member.others.find((node) => node.peopleInRooms[roomId] !== undefined);
       if (!(error instanceof StoreUnavailableError) || host === undefined) throw error;
@@ -59,6 +63,11 @@ export class RoomFinder {
 
   forget(roomId: string): void {
     this.#remembered.delete(roomId);
+  }
+
+  #findRemembered(roomId: string): RoomPlace | undefined {
+    const nodeId = this.#remembered.get(roomId);
+    return nodeId !== undefined && this.#isOther(nodeId) ? { at: 'there', nodeId } : undefined;
   }
 
   #isOther(nodeId: string): boolean {

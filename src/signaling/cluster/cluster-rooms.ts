@@ -203,6 +203,7 @@ export class ClusterRooms {
         there: ({ nodeId }) => Promise.resolve({ nodeId }),
         nowhere: () => 'nowhere',
         repeatable: true,
+        afresh: true,
       },
       deadlineMs,
     );

@@ -29,6 +29,20 @@ describe('rooms whose node drains or dies', function () {
     expect((await target.rooms.snapshot(roomId))?.locked).to.equal(true);
   });
 
+  it('are come to at their new home also over a node that remembers the one before', async () => {
+    const record = scene.newRoom();
+    const { person } = await scene.enter(scene.at(0), record);
+    const { roomId } = record;
+    const home = scene.homeOf(roomId);
+    const away = scene.otherThan(home);
+    const target = scene.otherThan(home, away);
+    expect(await away.rooms.findRole(roomId, person.userId)).to.equal('speaker');
+    await home.server.liveRooms.handOver(roomId, target.nodeId, async () => {
+      await target.server.liveRooms.adopt(roomId);
+    });
+    expect(await away.routes.route(roomId, null)).to.include({ nodeId: target.nodeId });
+  });
+
   it('move away from a node that drains, which takes none any more', async () => {
     const record = scene.newRoom();
     const { client, person } = await scene.enter(scene.at(0), record);
@@ -96,12 +110,12 @@ describe('rooms whose node drains or dies', function () {
   });
 
   it('are taken in when their node dies, also when nobody asks for them', async () => {
-    const records = [scene.newRoom(), scene.newRoom(), scene.newRoom()];
+    const first = scene.newRoom();
+    const records = [first, scene.newRoom(), scene.newRoom()];
     for (const record of records) await scene.enter(scene.at(0), record);
-    const [dying] = scene.nodes.alive;
+    const dying = scene.homeOf(first.roomId);
     const lost = records.filter(({ roomId }) => scene.homeOf(roomId) === dying);
-    await dying?.die();
-    expect(lost).not.to.have.length(0);
+    await dying.die();
     await waitUntil('the rooms to be taken in', async () => {
       await Promise.all(scene.nodes.alive.map(({ orphans }) => orphans.look()));
       return lost.every(({ roomId }) =>
