@@ -3,6 +3,7 @@ import type { Router } from 'mediasoup/types';
 import { pino } from 'pino';
 import { ConsumerSet } from '../../src/sfu/peers/consumer-set.ts';
 import { ProducerSet } from '../../src/sfu/peers/producer-set.ts';
+import { StreamCopy } from '../../src/sfu/rooms/stream-copy.ts';
 import { toWireRtpParameters } from '../../src/sfu/wire.ts';
 import { WorkerPool } from '../../src/sfu/workers/worker-pool.ts';
 import { CAMERA_PARAMETERS, createEntry, createExit, type Side } from './side.ts';
@@ -44,7 +45,7 @@ export async function createParleySide(): Promise<Side> {
     addConsumer: async (sinkPort) => {
       const transport = await createExit(router, sinkPort);
       const consumers = new ConsumerSet({ transport, rtpCapabilities: room.rtpCapabilities, logger });
-      await consumers.consume(producer);
+      await consumers.consume(new StreamCopy(producer));
       const [consumer] = consumers.snapshot();
       if (consumer === undefined) throw new Error('A consumer was not made');
       await consumers.setPaused(consumer.consumerId, false);

@@ -24,9 +24,9 @@ export class ClusterStores {
 
   /** @param host where the nodes reach both. */
   static async start(host = '127.0.0.1'): Promise<ClusterStores> {
-    const database = await createTestDatabase();
+    const database = await createTestDatabase({ migrated: true });
     try {
-      // What all may do follows from their plan: here everyone may do everything. It also makes the tables.
+      // What all may do follows from their plan: here everyone may do everything.
       await allowEverything(loadConfig({ DATABASE_URL: database.url }));
       const { hostname, port } = new URL(database.url);
       const forwarder = await TcpForwarder.start({ host: hostname, port: Number(port || 5432) }, host);

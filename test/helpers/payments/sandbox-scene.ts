@@ -49,7 +49,7 @@ export class SandboxScene {
 
   static async create(): Promise<SandboxScene> {
     const dir = await temporaryDir();
-    const testDatabase = await createTestDatabase();
+    const testDatabase = await createTestDatabase({ migrated: true });
     const logger = pino({ level: 'silent' });
     const database = await openDatabase({ databaseUrl: testDatabase.url, dataDir: dir.path, logger });
     const scene = new SandboxScene(testDatabase, database, dir.remove);

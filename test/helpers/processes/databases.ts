@@ -1,5 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import pg from 'pg';
+import { pino } from 'pino';
+import { openDatabase } from '../../../src/entities/database.ts';
+import { afterRun } from '../after-run.ts';
 
 const ADMIN_URL = process.env.TEST_DATABASE_URL ?? 'postgres://postgres@127.0.0.1:5432/postgres';
 
@@ -9,12 +12,11 @@ export type TestDatabase = {
   drop: () => Promise<void>;
 };
 
-/** A new, empty database on the test server, and what drops it again. */
-export async function createTestDatabase(): Promise<TestDatabase> {
-  const name = `parley_test_${randomBytes(8).toString('hex')}`;
-  await asAdmin((admin) => admin.query(`CREATE DATABASE ${name}`));
-  const url = new URL(ADMIN_URL);
-  url.pathname = `/${name}`;
+/** A new database on the test server, empty or with all tables, and what drops it again. */
+export async function createTestDatabase({ migrated = false } = {}): Promise<TestDatabase> {
+  const from = migrated ? ` TEMPLATE ${await migratedTemplate()}` : '';
+  const { name, url } = newDatabase();
+  await asAdmin((admin) => admin.query(`CREATE DATABASE ${name}${from}`));
   const pool = new pg.Pool({ connectionString: url.href, max: 2 });
   pool.on('error', () => undefined); // Dropping the database cuts idle connections.
   return {
@@ -23,9 +25,42 @@ export async function createTestDatabase(): Promise<TestDatabase> {
       (await pool.query<R>(sql, values)).rows,
     drop: async () => {
       await pool.end();
-      await asAdmin((admin) => admin.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`));
+      await dropDatabase(name);
     },
   };
+}
+
+let template: Promise<string> | undefined;
+
+/** Of one run's many databases all but the first have their tables by copying: that takes a tenth of the time. */
+function migratedTemplate(): Promise<string> {
+  template ??= migrateTemplate();
+  return template;
+}
+
+async function migrateTemplate(): Promise<string> {
+  const { name, url } = newDatabase();
+  await asAdmin((admin) => admin.query(`CREATE DATABASE ${name}`));
+  afterRun(() => dropDatabase(name));
+  const database = await openDatabase({
+    databaseUrl: url.href,
+    dataDir: '',
+    logger: pino({ level: 'silent' }),
+  });
+  // As long as somebody is connected to it, it cannot be copied.
+  await database.close();
+  return name;
+}
+
+function newDatabase(): { name: string; url: URL } {
+  const name = `parley_test_${randomBytes(8).toString('hex')}`;
+  const url = new URL(ADMIN_URL);
+  url.pathname = `/${name}`;
+  return { name, url };
+}
+
+function dropDatabase(name: string): Promise<void> {
+  return asAdmin((admin) => admin.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`));
 }
 
 async function asAdmin(work: (admin: pg.Client) => Promise<unknown>): Promise<void> {

@@ -37,7 +37,7 @@ export type TestApp = {
 /** Starts a whole app on a free port, with data of its own. */
 export async function startTestApp(options: TestAppOptions = {}): Promise<TestApp> {
   const dir = await temporaryDir();
-  const database = options.database === 'embedded' ? undefined : await createTestDatabase();
+  const database = options.database === 'embedded' ? undefined : await createTestDatabase({ migrated: true });
   const logLines: string[] = [];
   const clean = async () => {
     await database?.drop();

@@ -29,7 +29,7 @@ export type WebhookScene = Awaited<ReturnType<typeof webhookScene>>;
 
 export async function webhookScene(kind: 'postgres' | 'embedded' = 'postgres') {
   const dir = await temporaryDir();
-  const testDatabase = kind === 'postgres' ? await createTestDatabase() : undefined;
+  const testDatabase = kind === 'postgres' ? await createTestDatabase({ migrated: true }) : undefined;
   const silent = pino({ level: 'silent' });
   const open = () =>
     openDatabase({ databaseUrl: testDatabase?.url ?? null, dataDir: dir.path, logger: silent });

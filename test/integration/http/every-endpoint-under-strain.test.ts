@@ -70,7 +70,7 @@ describe('Every endpoint, when there is too much of something,', () => {
     let person: Person;
     let issuer: GoogleIssuer;
     before(async () => {
-      database = await createTestDatabase();
+      database = await createTestDatabase({ migrated: true });
       const url = new URL(database.url);
       proxy = await CuttingProxy.start(Number(url.port || '5432'));
       url.host = `127.0.0.1:${proxy.port}`;
