@@ -188,10 +188,10 @@ export class LiveNode {
     return this.#local.counts;
   }
 
-  /** This node holds its lease and takes new rooms. */
+  /** This node holds its lease, and takes new rooms; where every node drains, somebody still has to show the pages. */
   get isServing(): boolean {
-    const { held, draining } = this.#node.cluster;
-    return held && !draining;
+    const { held, draining, others } = this.#node.cluster;
+    return held && (!draining || others.every((other) => other.draining));
   }
 
   /** Calls back whenever this node may not have heard for a while what others announced, with whom that may be about here. */

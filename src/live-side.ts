@@ -29,7 +29,7 @@ export type LiveSide = {
   readonly rooms: LiveRoomsPort;
   readonly people: LivePeoplePort;
   readonly nodes: LiveNodesPort;
-  /** Whether people may be sent here: it is one of the nodes, and does not drain. True where this is not there. */
+  /** Whether people may be sent here: it is one of the nodes, and does not drain while another one takes them. True where this is not there. */
   isServing?: () => boolean;
   /** Before anyone can connect. A failure keeps the app from starting. */
   startMedia: () => Promise<void>;

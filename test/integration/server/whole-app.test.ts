@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import { z } from 'zod';
 import { nodeList } from '../../../src/protocol/rest/nodes.ts';
 import { joinGrant, room } from '../../../src/protocol/rest/rooms.ts';
+import { ownRedisPrefix, REDIS_URL } from '../../helpers/processes/redis-keys.ts';
 import { createRoom, type Person, registerPerson } from '../../helpers/rest/people.ts';
 import { call, expectProblem } from '../../helpers/rest/rest.ts';
 import { registerStaff } from '../../helpers/rest/staff.ts';
@@ -62,13 +63,20 @@ describe('The whole app, with media and sockets,', () => {
     await client.heard('session:ended', ({ reason }) => reason === 'room-ended');
   });
 
-  it('is not ready while it drains, and is again when that is lifted', async () => {
-    const admin = await registerStaff(test, 'admin');
+  it('is not ready while it drains and another one takes people; alone it goes on showing the page that lifts it', async () => {
+    const { prefix, remove } = ownRedisPrefix();
+    const env = { REDIS_URL, PARLEY_REDIS_PREFIX: prefix };
+    const draining = await startTestApp({ live: 'real', env });
+    const database = { DATABASE_URL: draining.config.databaseUrl ?? '' };
+    const other = await startTestApp({ live: 'real', env: { ...env, ...database } });
+    const admin = await registerStaff(draining, 'admin');
+    const nodes = async () => nodeList.parse((await admin.request('GET', '/admin/nodes')).body).items;
     const ready = async () => {
-      const { status, body } = await call(test.url, 'GET', '/readyz');
+      const { status, body } = await call(draining.url, 'GET', '/readyz');
       return { status, checks: z.object({ checks: z.unknown() }).parse(body).checks };
     };
-    const [{ id } = { id: '' }] = nodeList.parse((await admin.request('GET', '/admin/nodes')).body).items;
+    await waitUntil('both to know of each other', async () => (await nodes()).length === 2);
+    const id = (await nodes()).find(({ isThis }) => isThis)?.id;
     await admin.request('POST', `/admin/nodes/${id}/drain`, {});
     expect(await ready()).to.deep.equal({
       status: 503,
@@ -76,6 +84,13 @@ describe('The whole app, with media and sockets,', () => {
     });
     await admin.request('POST', `/admin/nodes/${id}/resume`, {});
     expect((await ready()).status).to.equal(200);
+
+    await admin.request('POST', `/admin/nodes/${id}/drain`, {});
+    await other.stop();
+    await waitUntil('it to be alone', async () => (await ready()).status === 200);
+    expect((await nodes()).map(({ draining }) => draining)).to.deep.equal([true]);
+    await draining.stop();
+    await remove();
   });
 
   it('closes every socket when it stops, without waiting for anyone', async () => {
