@@ -4,7 +4,7 @@ import type { ConnectionState, RoomEnd } from '../../../client/room-view.ts';
 import type { RegisterInput } from '../../../src/protocol/rest/accounts.ts';
 import { createRoom, joinRoom } from '../../../src/protocol/rest/room-endpoints.ts';
 import type { MutableSource } from '../../../src/protocol/room-state.ts';
-import { picture, sound } from './crowd-tracks.ts';
+import { FRAMES_PER_SECOND, picture, SOUND_PACKET_MS, sound } from './crowd-tracks.ts';
 import { StreamClock, type StreamTimes } from './stream-clock.ts';
 
 /*
@@ -156,12 +156,18 @@ class PersonInPage {
     const atMs = performance.now();
     stats?.forEach((entry: RTCInboundRtpStreamStats) => {
       if (entry.type !== 'inbound-rtp') return;
-      const key = keyOf.get(entry.trackIdentifier);
+      const id = entry.trackIdentifier;
+      const key = keyOf.get(id);
+      if (key === undefined) return;
       // A picture is there when it is seen: its packets alone may wait for a key frame.
-      const count = (entry.kind === 'video' ? entry.framesDecoded : entry.packetsReceived) ?? 0;
-      const sinceLastMs = entry.kind === 'video' ? 0 : sinceLastPacketMs(entry);
-      if (key !== undefined) this.#clock.saw(key, entry.trackIdentifier, count, atMs, atMs - sinceLastMs);
+      const { framesDecoded: frames = 0, packetsReceived: packets = 0 } = entry;
+      const look =
+        entry.kind === 'video'
+          ? { count: frames, eachMs: 1_000 / FRAMES_PER_SECOND, lastMs: atMs }
+          : { count: packets, eachMs: SOUND_PACKET_MS, lastMs: atMs - sinceLastPacketMs(entry) };
+      this.#clock.saw(key, { id, ...look });
     });
+    if (stats !== undefined) this.#clock.looked(atMs);
   }
 }
 

@@ -1,6 +1,17 @@
 /* Runs in the page. All people of a crowd send clones of one sound and one picture. */
 
-const FRAMES_PER_SECOND = 6;
+/** Of the picture. */
+export const FRAMES_PER_SECOND = 6;
+/** As the SDK has it encoded. */
+export const SOUND_PACKET_MS = 20;
+const WIDTH = 96;
+const HEIGHT = 72;
+
+/** Chromium's own, and not in TypeScript's library. */
+declare class MediaStreamTrackGenerator extends MediaStreamTrack {
+  constructor(options: { kind: 'video' });
+  readonly writable: WritableStream<VideoFrame>;
+}
 
 let tone: MediaStreamTrack | undefined;
 
@@ -18,22 +29,26 @@ export function sound(): MediaStreamTrack {
   return tone;
 }
 
-let canvasTrack: MediaStreamTrack | undefined;
+let moving: MediaStreamTrack | undefined;
 
-/** Small, and of few frames: what is tried is whether it comes. */
+/**
+ * Small, of few frames, and written rather than drawn: what is tried is whether it comes, and a canvas of a page that waits for
+ * its turn has no frames.
+ */
 export function picture(): MediaStreamTrack {
-  if (canvasTrack === undefined) {
-    const canvas = Object.assign(document.createElement('canvas'), { width: 96, height: 72 });
-    const context = canvas.getContext('2d');
-    let turn = 0;
-    setInterval(() => {
-      turn += 1;
-      if (context === null) return;
-      context.fillStyle = `hsl(${(turn * 20) % 360} 80% 50%)`;
-      context.fillRect((turn * 5) % 96, 0, 24, 72);
-    }, 1_000 / FRAMES_PER_SECOND);
-    [canvasTrack] = canvas.captureStream(FRAMES_PER_SECOND).getVideoTracks();
+  if (moving === undefined) {
+    const generator = new MediaStreamTrackGenerator({ kind: 'video' });
+    const writer = generator.writable.getWriter();
+    setInterval(() => void writer.write(frame()), 1_000 / FRAMES_PER_SECOND);
+    moving = generator;
   }
-  if (canvasTrack === undefined) throw new Error('a canvas has a picture');
-  return canvasTrack;
+  return moving;
+}
+
+/** Of a grey that is another one each time: brightness, and half as many values of each colour each way. */
+function frame(): VideoFrame {
+  const timestamp = performance.now() * 1_000;
+  const values = new Uint8Array((WIDTH * HEIGHT * 3) / 2).fill(128);
+  values.fill(Math.floor(timestamp / 10_000) % 256, 0, WIDTH * HEIGHT);
+  return new VideoFrame(values, { format: 'I420', codedWidth: WIDTH, codedHeight: HEIGHT, timestamp });
 }

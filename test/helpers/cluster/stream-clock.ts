@@ -1,6 +1,6 @@
 /** How long one stream was without anything new, in ms. */
 export type StreamTimes = {
-  /** The longest time without progress since the last reset, up to now. */
+  /** The longest time that nothing of it was there for since the last reset, up to the last look. */
   longestGapMs: number;
   /** When that began, by the clock of `saw`. */
   gapFromMs: number;
@@ -8,6 +8,18 @@ export type StreamTimes = {
   silentMs: number;
   /** How much came since the last reset: frames of a picture, packets of a sound. */
   count: number;
+};
+
+/** What was seen of a stream at one look. */
+export type StreamLook = {
+  /** Which stream it is now. */
+  id: string;
+  /** What of it has come so far. */
+  count: number;
+  /** How much time one of those fills. */
+  eachMs: number;
+  /** When the last of it came, where that is known; else when it was looked at. */
+  lastMs: number;
 };
 
 type Stream = {
@@ -20,17 +32,19 @@ type Stream = {
 };
 
 /**
- * Measures the gaps in what somebody receives. A stream is known by whom it comes from, so that another one in its place
- * ends the same gap.
+ * Measures the gaps in what somebody receives: time that is not filled by what came in it. So a look that comes late, on a
+ * machine that is busy, is none. A stream is known by whom it comes from, so that another one in its place ends the same gap.
  */
 export class StreamClock {
   readonly #streams = new Map<string, Stream>();
+  #lookedAtMs = 0;
 
-  /**
-   * `id`: which stream it is now; `count`: what of it has come so far; `atMs`: when that was looked at; `lastMs`: when the
-   * last of it came, where that is known.
-   */
-  saw(key: string, id: string, count: number, atMs: number, lastMs = atMs): void {
+  /** Everything was looked at then. */
+  looked(atMs: number): void {
+    this.#lookedAtMs = atMs;
+  }
+
+  saw(key: string, { id, count, eachMs, lastMs }: StreamLook): void {
     const stream = this.#streams.get(key);
     if (stream === undefined) {
       if (count === 0) return;
@@ -42,13 +56,12 @@ export class StreamClock {
     stream.id = id;
     stream.count = count;
     if (more <= 0) return;
-    // When the first of it came is not known: by now.
-    const gapMs = atMs - stream.movedAtMs;
+    const gapMs = lastMs - stream.movedAtMs - more * eachMs;
     if (gapMs > stream.longestGapMs) {
       stream.longestGapMs = gapMs;
       stream.gapFromMs = stream.movedAtMs;
     }
-    stream.movedAtMs = Math.min(lastMs, atMs);
+    stream.movedAtMs = lastMs;
     stream.total += more;
   }
 
@@ -61,12 +74,10 @@ export class StreamClock {
 
   times(nowMs: number): Record<string, StreamTimes> {
     const entries = [...this.#streams].map(([key, { movedAtMs, longestGapMs, gapFromMs, total }]) => {
-      const silentMs = nowMs - movedAtMs;
+      const openMs = this.#lookedAtMs - movedAtMs;
       const longest =
-        silentMs > longestGapMs
-          ? { longestGapMs: silentMs, gapFromMs: movedAtMs }
-          : { longestGapMs, gapFromMs };
-      return [key, { silentMs, ...longest, count: total }] as const;
+        openMs > longestGapMs ? { longestGapMs: openMs, gapFromMs: movedAtMs } : { longestGapMs, gapFromMs };
+      return [key, { silentMs: nowMs - movedAtMs, ...longest, count: total }] as const;
     });
     return Object.fromEntries(entries);
   }
