@@ -15,7 +15,12 @@ export function toMediaError(error: unknown): unknown {
   return error;
 }
 
-/** The same where the client's own parameters are what mediasoup may refuse: the rest is MEDIA_REJECTED. */
+/** What the request was about is gone, or its worker; whoever holds it may hear of that only after this. */
+export function isGone(error: unknown): boolean {
+  return toMediaError(error) instanceof AppError;
+}
+
+/** As `toMediaError` where the client's own parameters are what mediasoup may refuse: the rest is MEDIA_REJECTED. */
 export function toRefusal(error: unknown): AppError {
   const known = toMediaError(error);
   return known instanceof AppError ? known : new AppError('MEDIA_REJECTED', { cause: error });

@@ -1,5 +1,6 @@
 import type { Producer } from 'mediasoup/types';
 import type { Logger } from 'pino';
+import { isGone } from '../media-error.ts';
 
 /**
  * Keeps a copy of a producer in another router paused when the original is, from now on until either closes: also when the
@@ -9,7 +10,8 @@ export function followPause(original: Producer, copy: Producer, logger: Logger):
   const follow = (): void => {
     if (copy.closed) return;
     (original.paused ? copy.pause() : copy.resume()).catch((error: unknown) => {
-      if (!copy.closed) logger.error({ err: error, producerId: copy.id }, 'a copy could not be paused');
+      if (!copy.closed && !isGone(error))
+        logger.error({ err: error, producerId: copy.id }, 'a copy could not be paused');
     });
   };
   original.observer.on('pause', follow);

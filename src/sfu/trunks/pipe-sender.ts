@@ -1,5 +1,6 @@
 import type { Consumer, MediaKind, PipeTransport, RtpParameters } from 'mediasoup/types';
 import type { Logger } from 'pino';
+import { isGone } from '../media-error.ts';
 import type { StreamCopy } from '../rooms/stream-copy.ts';
 
 /**
@@ -61,7 +62,7 @@ export class PipeSender {
     this.#watched = watched;
     this.#copy.watch(consumer.id, watched);
     (watched ? consumer.resume() : consumer.pause()).catch((error: unknown) => {
-      if (consumer.closed) return;
+      if (consumer.closed || isGone(error)) return;
       this.#logger.error(
         { err: error, producerId: consumer.producerId, watched },
         'a pipe could not be paused',

@@ -3,6 +3,7 @@ import type { MediaKind } from 'mediasoup/types';
 import type { Logger } from 'pino';
 import { AppError } from '../../errors.ts';
 import { MEDIA_SOURCE_KINDS, type MediaSource } from '../../protocol/media.ts';
+import { isGone } from '../media-error.ts';
 import type { RoomShare } from '../rooms/room-share.ts';
 import type { StreamOrigin } from '../rooms/room-stream.ts';
 import type { StreamCopy } from '../rooms/stream-copy.ts';
@@ -93,7 +94,7 @@ export class RemoteStream implements StreamOrigin {
     if (producer === undefined || producer.closed) return;
     // Also what is on its way there: the requests reach the worker in order.
     (this.#paused ? producer.pause() : producer.resume()).catch((error: unknown) => {
-      if (!producer.closed)
+      if (!producer.closed && !isGone(error))
         this.#logger.error({ err: error }, 'a stream of another node could not be paused');
     });
   }
