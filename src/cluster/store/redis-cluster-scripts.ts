@@ -86,13 +86,15 @@ local function release(node)
   redis.call('HDEL', prefix .. 'node:' .. node, 'order', 'at', 'own', 'asks', 'stops', 'url')
 end
 
--- Whether the room is at home there. 'forgotten': it was, and Redis lost that.
+-- Whether the room is at home there. 'forgotten': it was, and Redis lost that. 'unsettled': that may be so, which shows when its
+-- node renews its lease.
 local function place(room, node, epoch)
   local home = redis.call('HMGET', prefix .. 'room:' .. room, 'node', 'epoch')
   if home[1] == node and home[2] == epoch then return 'home' end
-  local known = tonumber(home[2] or 0)
-  if tonumber(epoch) < pulse('born') and tonumber(epoch) > known and alive(node) then return 'forgotten' end
-  return 'elsewhere'
+  if tonumber(epoch) <= tonumber(home[2] or 0) then return 'elsewhere' end
+  if redis.call('HGET', prefix .. 'pulse', 'run') ~= server() then return 'unsettled' end
+  if tonumber(epoch) >= pulse('born') then return 'elsewhere' end
+  return alive(node) and 'forgotten' or 'unsettled'
 end
 `;
 
@@ -221,7 +223,7 @@ for _, room in ipairs(redis.call('SMEMBERS', prefix .. 'homes:' .. ARGV[1])) do
 end
 return rooms`,
 
-  /** ARGV: room, node, epoch, lines. → 'home', 'forgotten' (nothing was written: all of it is needed) or 'elsewhere'. */
+  /** ARGV: room, node, epoch, lines. → 'home', 'forgotten' or 'unsettled' (nothing was written: all of it is needed), or 'elsewhere'. */
   parleyAppend: `${COMMON}
 local placed = place(ARGV[1], ARGV[2], ARGV[3])
 if placed == 'home' then
@@ -230,10 +232,10 @@ if placed == 'home' then
 end
 return placed`,
 
-  /** ARGV: room, node, epoch, checkpoint. → 'home' or 'elsewhere'. What was forgotten is put back. */
+  /** ARGV: room, node, epoch, checkpoint. → 'home', 'unsettled' or 'elsewhere'. What was forgotten is put back. */
   parleyCheckpoint: `${COMMON}
 local placed = place(ARGV[1], ARGV[2], ARGV[3])
-if placed == 'elsewhere' then return placed end
+if placed == 'elsewhere' or placed == 'unsettled' then return placed end
 settle(ARGV[1], ARGV[2], tonumber(ARGV[3]))
 redis.call('HSET', prefix .. 'room:' .. ARGV[1], 'checkpoint', ARGV[4])
 redis.call('DEL', prefix .. 'log:' .. ARGV[1])

@@ -43,7 +43,7 @@ const claimSchema = z.union([
   z.tuple([z.literal('unwitnessed'), text, ms, ms, text]),
   z.tuple([z.enum(['unsettled', 'fenced'])]),
 ]);
-const placeSchema = z.enum(['home', 'forgotten', 'elsewhere']);
+const placeSchema = z.enum(['home', 'forgotten', 'unsettled', 'elsewhere']);
 
 /**
  * What the nodes know together, in Redis: one that is alone, or a master with replicas. Every answer is checked. Redis may lose
@@ -178,8 +178,7 @@ export class RedisClusterStore implements ClusterStore {
 
   async append(roomId: string, home: RoomHome, entries: readonly string[]): Promise<void> {
     const place = await this.#run('parleyAppend', placeSchema, roomId, home.nodeId, home.epoch, ...entries);
-    if (place === 'elsewhere') throw new FencedError('The room is not at home there');
-    if (place === 'forgotten') throw new StoreUnavailableError('Redis has lost the room');
+    requireKnown(place);
   }
 
   async checkpoint(roomId: string, home: RoomHome, checkpoint: string): Promise<void> {
@@ -191,7 +190,7 @@ export class RedisClusterStore implements ClusterStore {
       home.epoch,
       checkpoint,
     );
-    if (place !== 'home') throw new FencedError('The room is not at home there');
+    requireKnown(place);
   }
 
   async announce(announcement: Announcement): Promise<void> {
@@ -230,6 +229,11 @@ export class RedisClusterStore implements ClusterStore {
       return [];
     }
   }
+}
+
+function requireKnown(place: z.output<typeof placeSchema>): void {
+  if (place === 'elsewhere') throw new FencedError('The room is not at home there');
+  if (place !== 'home') throw new StoreUnavailableError('Redis has lost the room');
 }
 
 function storedOf(checkpoint: string | null, entries: string[]): StoredRoom | undefined {

@@ -141,6 +141,18 @@ describe('a node whose Redis fails', function () {
     expect(await readStored(hold)).to.deep.equal(['before', 'meanwhile', 'after']);
   });
 
+  it('keeps a room in which something happens just when Redis was emptied', async () => {
+    const { hold, say } = await node.hold(roomId);
+    await say('before');
+    const admin = new Redis(redis.url);
+    await admin.flushall();
+    admin.disconnect();
+    await say('at once');
+    expect(hold.held).to.equal(true);
+    await waitUntil('the room', async () => (await other.findHome(roomId)) !== undefined, WAIT);
+    expect(await readStored(hold)).to.deep.equal(['before', 'at once']);
+  });
+
   it('finds out that Redis was emptied under it, and writes its rooms anew', async () => {
     const { hold, say } = await node.hold(roomId);
     await say('before');

@@ -10,6 +10,8 @@ type Expected = {
   asked: Map<string, Asked[]>;
   /** What was acknowledged up to this number is not in the store, and was acknowledged all the same. */
   unwrittenSeq: number | undefined;
+  /** The room's, when something was acknowledged last. */
+  acknowledgedSeq: number;
 };
 
 /**
@@ -37,6 +39,8 @@ export class Expectations implements StoreWitness {
   /** `seq`: the room's at its home; `withoutStore`: the home goes on without the store. */
   acknowledge(roomId: string, asked: Asked, seq: number, withoutStore: boolean): void {
     asked.acknowledged = true;
+    const expected = this.#of(roomId);
+    expected.acknowledgedSeq = Math.max(expected.acknowledgedSeq, seq);
     if (withoutStore) this.unwritten(roomId, seq);
   }
 
@@ -64,7 +68,7 @@ export class Expectations implements StoreWitness {
   }
 
   lost(): void {
-    for (const [roomId] of this.#rooms) this.unwritten(roomId, 0);
+    for (const [roomId, { acknowledgedSeq }] of this.#rooms) this.unwritten(roomId, acknowledgedSeq);
   }
 
   /** What of the acknowledged is not in the room. */
@@ -82,7 +86,11 @@ export class Expectations implements StoreWitness {
   }
 
   #of(roomId: string): Expected {
-    const expected = this.#rooms.get(roomId) ?? { asked: new Map(), unwrittenSeq: undefined };
+    const expected = this.#rooms.get(roomId) ?? {
+      asked: new Map(),
+      unwrittenSeq: undefined,
+      acknowledgedSeq: 0,
+    };
     this.#rooms.set(roomId, expected);
     return expected;
   }

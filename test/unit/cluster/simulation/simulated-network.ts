@@ -27,6 +27,8 @@ export class SimulatedNetwork {
   callLoss = 0;
   storeAway = false;
   readonly #cuts = new Set<string>();
+  /** Who is apart from the others and the store, with whom of the same number: also from those that start meanwhile. */
+  readonly #apart = new Map<Place, number>();
   readonly #silences = new Set<Silence>();
   readonly #names = new Map<Place, number>();
 
@@ -41,19 +43,29 @@ export class SimulatedNetwork {
 
   heal(): void {
     this.#cuts.clear();
+    this.#apart.clear();
     this.storeAway = false;
     this.storeLoss = 0;
     this.callLoss = 0;
     this.storeLatencyMs = 4;
   }
 
-  /** Nobody is cut off from anyone. */
-  get isWhole(): boolean {
-    return this.#cuts.size === 0;
+  /** These reach each other, and nobody else; undefined: they are with all others again. */
+  setApart(places: readonly Place[], side: number | undefined): void {
+    for (const place of places) {
+      if (side === undefined) this.#apart.delete(place);
+      else this.#apart.set(place, side);
+    }
   }
 
   isCut(one: Place, other: Place): boolean {
     if (this.storeAway && (one === 'store' || other === 'store')) return true;
+    return this.isApart(one, other);
+  }
+
+  /** As `isCut`, whether or not the store is away for all. */
+  isApart(one: Place, other: Place): boolean {
+    if (this.#apart.size > 0 && this.#apart.get(one) !== this.#apart.get(other)) return true;
     return this.#cuts.size > 0 && this.#cuts.has(this.#pair(one, other));
   }
 

@@ -100,7 +100,7 @@ export class SimulatedNode {
     const shared = { local, member: cluster, placement, links, logger };
     this.rooms = new ClusterRooms({ ...shared, store: gate, announcements: this.#announcements });
     this.routes = new ClusterRoutes(this.rooms, cluster, logger);
-    this.drain = new NodeDrain(shared);
+    this.drain = new NodeDrain({ ...shared, edges: { leave: () => {} } });
     this.#orphans = new OrphanedRooms({ ...shared, store: gate, claims: cluster.claims });
   }
 

@@ -34,6 +34,7 @@ export class SimulatedTime {
   readonly random: () => number;
   readonly #queue = new TimerQueue();
   #nowMs = 1_000_000;
+  #numbers = 0;
 
   private constructor(seed: number) {
     this.random = seededRandom(seed);
@@ -61,6 +62,11 @@ export class SimulatedTime {
   /** A whole number from `min` to `max`. */
   between(min: number, max: number): number {
     return min + Math.floor(this.random() * (max - min + 1));
+  }
+
+  uniqueNumber(): number {
+    this.#numbers += 1;
+    return this.#numbers;
   }
 
   chance(probability: number): boolean {

@@ -61,6 +61,15 @@ export class SimulatedWorld {
     return this.nodes.filter(({ process }) => process.state === 'runs');
   }
 
+  /** Somebody is cut off from the store, with all whom it would ask. */
+  get isAnyoneStranded(): boolean {
+    const isCut = ({ process }: SimulatedNode) => this.network.isApart(process, 'store');
+    const agrees = (nodeId: string) => this.alive.some((other) => other.nodeId === nodeId && isCut(other));
+    return this.alive.some(
+      (node) => isCut(node) && node.cluster.others.every(({ nodeId }) => agrees(nodeId)),
+    );
+  }
+
   tell(what: string): void {
     this.story.push(`${((this.time.nowMs - 1_000_000) / 1000).toFixed(3)} s: ${what}`);
   }

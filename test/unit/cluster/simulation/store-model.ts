@@ -11,6 +11,8 @@ import {
 import { NodeLeases } from '../../../../src/cluster/store/node-leases.ts';
 import type { SimulatedTime } from './simulated-time.ts';
 
+const YOUNG_MS = 6_000;
+
 type ModelRoom = { home: RoomHome; checkpoint: string | null; entries: string[] };
 
 /** What the model of a schedule hears of what the store has really done, answered or not. */
@@ -33,6 +35,7 @@ export class StoreModel {
   #marker: string | undefined;
   #epoch = 0;
   #run = 1;
+  #emptiedMs = 0;
   /** Of the pulse; as in `redis-cluster-scripts.ts`. */
   #seenRun = 0;
   #atMs = 0;
@@ -48,6 +51,7 @@ export class StoreModel {
   /** As a Redis without a disk. */
   restartEmpty(): void {
     this.#run += 1;
+    this.#emptiedMs = this.#time.nowMs;
     this.rooms.clear();
     this.leases.forgetAll();
     this.#markers.clear();
@@ -60,6 +64,11 @@ export class StoreModel {
     this.#allMs = 0;
     this.#bornMs = 0;
     this.witness?.lost();
+  }
+
+  /** It was emptied so lately that some may not have written down yet what they have. */
+  get isYoung(): boolean {
+    return this.#run > 1 && this.#time.nowMs - this.#emptiedMs < YOUNG_MS;
   }
 
   /** Gives the marker of what it knows, and its time. */
@@ -142,14 +151,14 @@ export class StoreModel {
 
   append(roomId: string, home: RoomHome, entries: readonly string[]): void {
     const room = this.#atHome(roomId, home);
-    if (room !== undefined) room.entries.push(...entries);
-    else if (this.#isForgotten(roomId, home)) throw new StoreUnavailableError('forgotten');
-    else throw new FencedError('fenced');
+    if (room === undefined) throw new StoreUnavailableError(this.#requireForgotten(roomId, home));
+    room.entries.push(...entries);
   }
 
   checkpoint(roomId: string, home: RoomHome, checkpoint: string): void {
-    if (this.#atHome(roomId, home) === undefined && !this.#isForgotten(roomId, home)) {
-      throw new FencedError('fenced');
+    const isThere = this.#atHome(roomId, home) !== undefined;
+    if (!isThere && this.#requireForgotten(roomId, home) === 'unsettled') {
+      throw new StoreUnavailableError('unsettled');
     }
     this.rooms.set(roomId, { home, checkpoint, entries: [] });
     this.witness?.checkpointed(roomId, checkpoint);
@@ -160,9 +169,12 @@ export class StoreModel {
     return room?.home.nodeId === nodeId && room.home.epoch === epoch ? room : undefined;
   }
 
-  #isForgotten(roomId: string, { nodeId, epoch }: RoomHome): boolean {
-    const known = this.rooms.get(roomId)?.home.epoch ?? 0;
-    return epoch < this.#bornMs && epoch > known && this.leases.isAlive(nodeId);
+  /** As `place` of `redis-cluster-scripts.ts`, of a room that is not at home there. */
+  #requireForgotten(roomId: string, { nodeId, epoch }: RoomHome): 'forgotten' | 'unsettled' {
+    if (epoch <= (this.rooms.get(roomId)?.home.epoch ?? 0)) throw new FencedError('fenced');
+    if (this.#seenRun !== this.#run) return 'unsettled';
+    if (epoch >= this.#bornMs) throw new FencedError('fenced');
+    return this.leases.isAlive(nodeId) ? 'forgotten' : 'unsettled';
   }
 
   #nextEpoch(): number {
