@@ -155,7 +155,7 @@ export class LiveNode {
         homeEdges: this.#homes,
       }),
     });
-    this.#drain = new NodeDrain(shared);
+    this.#drain = new NodeDrain({ ...shared, edges: this.#edges });
     this.#orphans = new OrphanedRooms({ ...shared, store, claims: cluster.claims });
     this.nodes = new ClusterNodes({ member: cluster, links, drain: this.#drain });
 

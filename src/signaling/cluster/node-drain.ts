@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import type { NodeLinks } from '../../cluster/links/node-peer.ts';
+import type { EdgeRooms } from '../edge/edge-rooms.ts';
 import { reach } from './cluster-errand.ts';
 import type { ClusterPlacement } from './cluster-placement.ts';
 import type { LocalRooms, Membership } from './cluster-ports.ts';
@@ -15,11 +16,13 @@ export type NodeDrainDependencies = {
   local: Pick<LocalRooms, 'roomIds' | 'counts' | 'peopleCount' | 'handOver' | 'mediaOut' | 'find'>;
   member: Pick<Membership, 'draining' | 'drain' | 'refresh' | 'resume' | 'others'>;
   placement: Pick<ClusterPlacement, 'chooseSuccessor'>;
+  /** Rooms of other nodes whose people this one serves. */
+  edges: Pick<EdgeRooms, 'leave'>;
   links: Pick<NodeLinks, 'to'>;
   logger: Logger;
 };
 
-/** Empties this node: its rooms go on at others, and new ones begin there. */
+/** Empties this node: its rooms go on at others, new ones begin there, and people of others' rooms are served by their homes. */
 export class NodeDrain {
   readonly #dependencies: NodeDrainDependencies;
   #running: Promise<void> | undefined;
@@ -64,9 +67,11 @@ export class NodeDrain {
   }
 
   async #empty(): Promise<void> {
-    const { local, member, logger } = this.#dependencies;
+    const { local, edges, member, logger } = this.#dependencies;
     let toldAtMs = Number.NEGATIVE_INFINITY;
     while (member.draining && !this.#closed) {
+      // Whoever comes back to this node is passed on to the room's home: it is known that this one drains.
+      if (this.#hasOthers()) edges.leave();
       const left = this.#left();
       if (left.length === 0) break;
       if (performance.now() - toldAtMs >= TELL_EVERY_MS) {

@@ -111,10 +111,15 @@ export class EdgeRooms {
     'edge:detach': ({ roomId }, from) => this.find(roomId, from)?.close(MOVED_MEDIA_MS),
   } satisfies TellHandlers;
 
-  /** Lets go of every room; clients come back, to the rooms' homes. Nobody is served any more. */
+  /** Lets go of every room; clients come back, to the rooms' homes. */
+  leave(): void {
+    for (const room of [...this.#rooms.values()]) room.close();
+  }
+
+  /** As `leave`, and nobody is served any more. */
   close(): void {
     this.#closing = true;
-    for (const room of [...this.#rooms.values()]) room.close();
+    this.leave();
   }
 
   #open(roomId: string): Promise<EdgeRoom> {

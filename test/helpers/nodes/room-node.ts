@@ -15,6 +15,9 @@ import { SignalingServer } from '../signaling/signaling-server.ts';
 import { aNode } from './cluster-nodes.ts';
 import { InProcessLinks } from './in-process-links.ts';
 
+/** Nobody is served here whose room lives elsewhere. */
+const NO_EDGES = { leave: () => undefined };
+
 /** What several nodes of one installation share. */
 export class RoomNodes {
   readonly store = new SometimesAwayStore({ keepsRooms: true });
@@ -77,7 +80,7 @@ export class RoomNode {
       logger,
     });
     this.routes = new ClusterRoutes(this.rooms, member, logger, 2_000);
-    this.drain = new NodeDrain({ local, member, placement, links, logger });
+    this.drain = new NodeDrain({ local, member, placement, edges: NO_EDGES, links, logger });
     const { claims } = server.node;
     this.orphans = new OrphanedRooms({ store, local, member, placement, claims, logger });
     this.announcements.start();

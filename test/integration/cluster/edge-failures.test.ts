@@ -54,6 +54,22 @@ describe('a room that several nodes serve, when something fails', function () {
     expect(departures(atHome)).to.deep.equal([]);
   });
 
+  it('asks people of an edge that drains to come back, and serves them at home', async () => {
+    const edge = scene.node(1);
+    const atHome = await scene.enter(scene.home);
+    const guest = await scene.enter(edge);
+    await hears(atHome, await publish(guest, scene.record));
+    edge.edgeRooms.leave();
+    await guest.client.heard('session:moving');
+    await waitUntil('the connection to be closed', () => !guest.client.socket.connected);
+    expect(edge.edgeRooms.counts).to.deep.equal({ rooms: 0, people: 0 });
+    const back = await scene.comeBack(guest, scene.home);
+    expect(back.entry.peerId).to.equal(guest.peerId);
+    await hears(atHome, await publish(back, scene.record));
+    await hears(back, await publish(atHome, scene.record));
+    expect(departures(atHome)).to.deep.equal([]);
+  });
+
   it('moves somebody who comes back by another node, and their media with them', async () => {
     const guest = await scene.enter(scene.home);
     const atHome = await scene.enter(scene.home);
