@@ -15,6 +15,7 @@ const PEOPLE = 4;
 const WITHIN_MS = SCHEDULES * 25_000;
 const WRITES_EACH_MS = 150;
 const AGREE_WITHIN_MS = 45_000;
+const TELL_EVERY_MS = 20_000;
 /** FAULT_SEED plays other schedules, from that one on. */
 const FIRST_SEED = Number(process.env.FAULT_SEED ?? 1);
 
@@ -26,9 +27,14 @@ describe(`${SCHEDULES} schedules of real faults`, function () {
 
   it('leave the state of every client equal to its room’s, and nothing lost that was acknowledged', async () => {
     const deadlineMs = performance.now() + WITHIN_MS;
+    let toldMs = performance.now();
     for (let seed = FIRST_SEED; seed < FIRST_SEED + SCHEDULES; seed += 1) {
       expect(performance.now(), `the time at seed ${seed}`).to.be.lessThan(deadlineMs);
       const faults = faultSchedule(seed, setup.nodes.length, PEOPLE);
+      if (performance.now() - toldMs > TELL_EVERY_MS) {
+        toldMs = performance.now();
+        console.log(`      · ${seed - FIRST_SEED} of ${SCHEDULES} schedules were played`);
+      }
       try {
         await play(faults);
       } catch (error) {

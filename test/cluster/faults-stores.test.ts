@@ -13,7 +13,7 @@ const AWAY_MS = 20_000;
 const PEOPLE = 4;
 /** As many as nodes: each has one whose media is looked at. */
 const MEDIA_ROOMS = 3;
-const PEOPLE_WITH_MEDIA = 3;
+const PEOPLE_WITH_MEDIA = 2;
 /** What is shorter than that nobody calls an interruption. */
 const INTERRUPTION_MS = 1_000;
 
