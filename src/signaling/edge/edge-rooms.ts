@@ -16,7 +16,7 @@ const BETWEEN_ATTEMPTS_MS = 200;
 /** Whoever comes back soon finds the room's media as it was. */
 const LINGER_MS = 20_000;
 /** People of a room that moved have media from its new home by then. */
-const MOVED_MEDIA_MS = 3_000;
+const MOVED_MEDIA_MS = 5_000;
 
 export type EdgeRoomsOptions = {
   /** This node. */
