@@ -49,8 +49,13 @@ describe('rooms whose node drains or dies', function () {
     const { roomId } = record;
     const home = scene.homeOf(roomId);
     const before = await home.rooms.snapshot(roomId);
-    await home.drain.run(20_000);
+    let isDone = false;
+    const drained = home.drain.run(20_000).then(() => {
+      isDone = true;
+    });
     await client.heard('session:moving');
+    expect(isDone, 'done before anyone could be at the new home').to.equal(false);
+    await drained;
     expect(home.server.liveRooms.counts.rooms).to.equal(0);
     const after = await home.rooms.snapshot(roomId);
     expect([after?.liveId, after?.peers[0]?.userId]).to.deep.equal([before?.liveId, person.userId]);
