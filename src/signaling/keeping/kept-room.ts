@@ -62,7 +62,7 @@ export class KeptRoom {
         note({ type: 'event', event: numbered.event });
         onEvent(numbered);
       },
-      restored && takenOver(restored),
+      restored && takenOver(restored, hold.epoch),
     );
     this.#meeting = new MeetingClock(record.meetingMinutes, {
       began: (atMs) => note({ type: 'meeting-began', atMs }),

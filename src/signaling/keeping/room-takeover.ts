@@ -8,14 +8,20 @@ import type { RoomState } from './stored-room.ts';
  * heard of it sees that what comes is newer than what it has.
  */
 const SEQ_LEAP = 1_000_000;
+/**
+ * Nor are those of an earlier home that took the room in as it was written and wrote nothing of its own: epochs grow with
+ * the time, by one a millisecond, and no home does as much in one.
+ */
+const SEQ_PER_EPOCH = 1_000;
 
 /** By now people know that their node is gone, as long as that takes. */
 const NOTICE_MS = 6_000;
 const SHORTEST_GRACE_MS = 5_000;
 
-/** The room's state where a new home goes on with it. */
-export function takenOver({ state: { snapshot }, handedOver }: RestoredRoom): RoomSnapshot {
-  return handedOver ? snapshot : { ...snapshot, seq: snapshot.seq + SEQ_LEAP };
+/** The room's state where a new home, of that epoch, goes on with it. */
+export function takenOver({ state: { snapshot }, handedOver }: RestoredRoom, epoch: number): RoomSnapshot {
+  if (handedOver) return snapshot;
+  return { ...snapshot, seq: Math.max(snapshot.seq + SEQ_LEAP, epoch * SEQ_PER_EPOCH) };
 }
 
 /**
