@@ -8,6 +8,8 @@ export type Asked = { value: string; acknowledged: boolean; undone?: boolean };
 type Expected = {
   /** By what they are about, what was asked, in order. */
   asked: Map<string, Asked[]>;
+  /** Messages of which it is not known whether they are there: sent again, they may be there twice. */
+  lostChats: Set<string>;
   /** What was acknowledged up to this number is not in the store, and was acknowledged all the same. */
   unwrittenSeq: number | undefined;
   /** The room's, when something was acknowledged last. */
@@ -26,7 +28,8 @@ export class Expectations implements StoreWitness {
 
   asked(roomId: string, about: string, value: string): Asked {
     const asked = { value, acknowledged: false };
-    const { asked: all } = this.#of(roomId);
+    const { asked: all, lostChats } = this.#of(roomId);
+    if (lostChats.has(about)) return asked;
     all.set(about, [...(all.get(about) ?? []), asked]);
     return asked;
   }
@@ -53,7 +56,10 @@ export class Expectations implements StoreWitness {
   claimed(roomId: string): void {
     if (this.#of(roomId).unwrittenSeq === undefined) return;
     this.excused += 1;
+    const { asked, lostChats } = this.#of(roomId);
     this.#rooms.delete(roomId);
+    const chats = [...asked.keys()].filter((about) => about.startsWith('chat '));
+    this.#of(roomId).lostChats = new Set([...lostChats, ...chats]);
   }
 
   abandoned(roomId: string, { checkpoint }: { checkpoint: string | null }): void {
@@ -88,6 +94,7 @@ export class Expectations implements StoreWitness {
   #of(roomId: string): Expected {
     const expected = this.#rooms.get(roomId) ?? {
       asked: new Map(),
+      lostChats: new Set(),
       unwrittenSeq: undefined,
       acknowledgedSeq: 0,
     };
