@@ -193,7 +193,14 @@ for (const [name, open] of Object.entries(CLUSTER_STORES)) {
         expect(epoch).to.be.greaterThan(home.epoch);
         expect(await store.findHome(roomId)).to.deep.equal({ nodeId: to, epoch });
         expect(await caught(store.append(roomId, home, ['late']))).to.be.instanceOf(FencedError);
-        expect((await claimed(roomId, to)).stored).to.deep.equal({ checkpoint: 'all', entries: ['line'] });
+        const stored = { checkpoint: 'all', entries: ['line'] };
+        const first = await store.claim(roomId, to);
+        expect(first).to.deep.include({ outcome: 'claimed', stored, handedOver: true });
+        expect(await store.claim(roomId, to)).to.deep.include({
+          outcome: 'claimed',
+          stored,
+          handedOver: false,
+        });
         await store.release(from);
         expect(await store.orphans()).to.deep.equal([]);
         expect([await store.roomsOf(from), await store.roomsOf(to)]).to.deep.equal([[], [roomId]]);

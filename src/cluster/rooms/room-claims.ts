@@ -99,7 +99,7 @@ export class RoomClaims {
   #hold(
     roomId: string,
     term: number,
-    { epoch, stored }: Extract<ClaimAnswer, { outcome: 'claimed' }>,
+    { epoch, stored, handedOver }: Extract<ClaimAnswer, { outcome: 'claimed' }>,
   ): RoomHold {
     const home = { nodeId: this.#lease.nodeId, epoch };
     const dependencies = {
@@ -109,7 +109,8 @@ export class RoomClaims {
       logger: this.#logger,
       clock: this.#clock,
     };
-    const hold = new RoomHold(roomId, home, stored, dependencies, (released) => this.#holds.delete(released));
+    const left = { stored, handedOver };
+    const hold = new RoomHold(roomId, home, left, dependencies, (released) => this.#holds.delete(released));
     this.#holds.add(hold);
     return hold;
   }

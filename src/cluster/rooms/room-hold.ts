@@ -24,6 +24,8 @@ type Dependencies = RoomLogDependencies & { store: RoomStore; clock: Clock };
 export class RoomHold {
   readonly roomId: string;
   readonly home: RoomHome;
+  /** An earlier home gave it away with all that it wrote, and nobody had it since. */
+  readonly handedOver: boolean;
   /** What an earlier home wrote, for whoever opens the room. Let go of once the log is open. */
   #stored: StoredRoom | undefined;
   readonly #dependencies: Dependencies;
@@ -35,13 +37,14 @@ export class RoomHold {
   constructor(
     roomId: string,
     home: RoomHome,
-    stored: StoredRoom | undefined,
+    { stored, handedOver }: { stored: StoredRoom | undefined; handedOver: boolean },
     dependencies: Dependencies,
     onReleased: (hold: RoomHold) => void,
   ) {
     this.roomId = roomId;
     this.home = home;
     this.#stored = stored;
+    this.handedOver = handedOver;
     this.#dependencies = dependencies;
     this.#onReleased = onReleased;
   }

@@ -22,12 +22,13 @@ export type AbsentNode = {
 };
 
 /**
- * `claimed`: it is ours, with what an earlier home left. `elsewhere`: it lives on a node that is alive. `unsettled`: the
+ * `claimed`: it is ours, with what an earlier home left; `handedOver`: that one gave it away with all of it, and nobody had it
+ * since. `elsewhere`: it lives on a node that is alive. `unsettled`: the
  * store was away a moment ago, so that nobody can know yet who is alive; ask again soon. `unwitnessed`: its home may go on
  * without the store; find out.
  */
 export type ClaimAnswer =
-  | { outcome: 'claimed'; epoch: number; stored: StoredRoom | undefined }
+  | { outcome: 'claimed'; epoch: number; stored: StoredRoom | undefined; handedOver: boolean }
   | { outcome: 'elsewhere'; home: RoomHome }
   | { outcome: 'unsettled' }
   | { outcome: 'unwitnessed'; absent: AbsentNode };

@@ -12,7 +12,7 @@ import {
 } from './cluster-store.ts';
 import { NodeLeases } from './node-leases.ts';
 
-type HomedRoom = { home: RoomHome; checkpoint: string | null; entries: string[] };
+type HomedRoom = { home: RoomHome; checkpoint: string | null; entries: string[]; handedOver?: boolean };
 
 /** What the nodes know together, in one process: for one node, or for tests of several. */
 export class MemoryClusterStore implements ClusterStore {
@@ -65,7 +65,8 @@ export class MemoryClusterStore implements ClusterStore {
     const { checkpoint, entries } = room ?? { checkpoint: null, entries: [] };
     const home = { nodeId, epoch: this.#nextEpoch() };
     this.#rooms.set(roomId, { home, checkpoint, entries });
-    return { outcome: 'claimed', epoch: home.epoch, stored: storedOf(checkpoint, entries) };
+    const handedOver = room?.handedOver === true;
+    return { outcome: 'claimed', epoch: home.epoch, stored: storedOf(checkpoint, entries), handedOver };
   }
 
   async handOver(roomId: string, from: RoomHome, toNodeId: string): Promise<number> {
@@ -73,6 +74,7 @@ export class MemoryClusterStore implements ClusterStore {
     if (!this.#leases.isAlive(toNodeId))
       throw new FencedError('The node that is given the room has no lease');
     room.home = { nodeId: toNodeId, epoch: this.#nextEpoch() };
+    room.handedOver = true;
     return room.home.epoch;
   }
 

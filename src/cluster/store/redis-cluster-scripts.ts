@@ -19,7 +19,7 @@ const YOUNG_SECONDS = 10;
  *   when that is found out; `run`: which process of Redis it was. `markers`: set of those that were accounted for.
  * - `node:<id>`: hash of what is known of it when its lease is over: `order`, `at`, `own`, `asks`, `stops`, `url` of its last renewal;
  *   `clear`: when last nobody could go on because of its word.
- * - `room:<id>`: hash of `node`, `epoch`, `checkpoint`; `log:<id>`: the lines since.
+ * - `room:<id>`: hash of `node`, `epoch`, `checkpoint`, `handed` (it was handed over, and not claimed since); `log:<id>`: the lines since.
  * - `homes`: set of nodes that have rooms; `homes:<nodeId>`: set of their rooms.
  */
 const COMMON = `
@@ -164,13 +164,13 @@ end
 return entries`,
 
   /**
-   * ARGV: room, node. → 'claimed', epoch, checkpoint or false, lines; or 'elsewhere', node, epoch; or 'unwitnessed', node, when it
+   * ARGV: room, node. → 'claimed', epoch, checkpoint or false, lines, '1' if handed over; or 'elsewhere', node, epoch; or 'unwitnessed', node, when it
    * was heard, how many ms until it has stopped, its address; or 'unsettled' or 'fenced'.
    */
   parleyClaim: `${COMMON}
 local room, node = ARGV[1], ARGV[2]
 if not alive(node) then return { 'fenced' } end
-local home = redis.call('HMGET', prefix .. 'room:' .. room, 'node', 'epoch', 'checkpoint')
+local home = redis.call('HMGET', prefix .. 'room:' .. room, 'node', 'epoch', 'checkpoint', 'handed')
 local another = home[1] and home[1] ~= node
 if another and alive(home[1]) then return { 'elsewhere', home[1], home[2] } end
 if now < pulse('all') or redis.call('HGET', prefix .. 'pulse', 'run') ~= server() then return { 'unsettled' } end
@@ -181,13 +181,16 @@ if another then
 end
 local epoch = nextEpoch()
 settle(room, node, epoch)
-return { 'claimed', string.format('%.0f', epoch), home[3], redis.call('LRANGE', prefix .. 'log:' .. room, 0, -1) }`,
+redis.call('HDEL', prefix .. 'room:' .. room, 'handed')
+local lines = redis.call('LRANGE', prefix .. 'log:' .. room, 0, -1)
+return { 'claimed', string.format('%.0f', epoch), home[3], lines, home[4] or '0' }`,
 
   /** ARGV: room, node, epoch, to whom. → epoch or 'fenced'. */
   parleyHandOver: `${COMMON}
 if place(ARGV[1], ARGV[2], ARGV[3]) ~= 'home' or not alive(ARGV[4]) then return 'fenced' end
 local epoch = nextEpoch()
 settle(ARGV[1], ARGV[4], epoch)
+redis.call('HSET', prefix .. 'room:' .. ARGV[1], 'handed', '1')
 return string.format('%.0f', epoch)`,
 
   /** ARGV: room, node, epoch. */

@@ -38,7 +38,7 @@ const epoch = z.coerce.number().int();
 const ms = z.coerce.number().int();
 const text = z.string();
 const claimSchema = z.union([
-  z.tuple([z.literal('claimed'), epoch, text.nullable(), z.array(text)]),
+  z.tuple([z.literal('claimed'), epoch, text.nullable(), z.array(text), z.enum(['0', '1'])]),
   z.tuple([z.literal('elsewhere'), text, epoch]),
   z.tuple([z.literal('unwitnessed'), text, ms, ms, text]),
   z.tuple([z.enum(['unsettled', 'fenced'])]),
@@ -126,8 +126,11 @@ export class RedisClusterStore implements ClusterStore {
   async claim(roomId: string, nodeId: string): Promise<ClaimAnswer> {
     const answer = await this.#run('parleyClaim', claimSchema, roomId, nodeId);
     switch (answer[0]) {
-      case 'claimed':
-        return { outcome: 'claimed', epoch: answer[1], stored: storedOf(answer[2], answer[3]) };
+      case 'claimed': {
+        const [, since, checkpoint, lines, handed] = answer;
+        const stored = storedOf(checkpoint, lines);
+        return { outcome: 'claimed', epoch: since, stored, handedOver: handed === '1' };
+      }
       case 'elsewhere':
         return { outcome: 'elsewhere', home: { nodeId: answer[1], epoch: answer[2] } };
       case 'unsettled':

@@ -31,11 +31,12 @@ function readStored(hold: RoomHold, { logger }: LiveRoomDependencies): RestoredR
   const { roomId } = hold;
   try {
     const restored = restoreRoom(hold.stored);
-    if (restored !== undefined) {
-      const { state, handedOver } = restored;
-      logger.info({ roomId, people: state.people.length, handedOver }, 'A room goes on from another home');
-    }
-    return restored;
+    if (restored === undefined) return undefined;
+    const { state } = restored;
+    // What its home wrote to hand it over, and then did not: things may have happened since.
+    const handedOver = restored.handedOver && hold.handedOver;
+    logger.info({ roomId, people: state.people.length, handedOver }, 'A room goes on from another home');
+    return { ...restored, handedOver };
   } catch (error) {
     logger.warn({ err: error, roomId }, 'What was written of a room cannot be read: it begins anew');
     return undefined;

@@ -13,7 +13,7 @@ import type { SimulatedTime } from './simulated-time.ts';
 
 const YOUNG_MS = 6_000;
 
-type ModelRoom = { home: RoomHome; checkpoint: string | null; entries: string[] };
+type ModelRoom = { home: RoomHome; checkpoint: string | null; entries: string[]; handedOver?: boolean };
 
 /** What the model of a schedule hears of what the store has really done, answered or not. */
 export type StoreWitness = {
@@ -122,13 +122,14 @@ export class StoreModel {
     this.witness?.claimed(roomId, room?.home.nodeId, nodeId);
     const stored =
       checkpoint === null && entries.length === 0 ? undefined : { checkpoint, entries: [...entries] };
-    return { outcome: 'claimed', epoch: home.epoch, stored };
+    return { outcome: 'claimed', epoch: home.epoch, stored, handedOver: room?.handedOver === true };
   }
 
   handOver(roomId: string, from: RoomHome, toNodeId: string): number {
     const room = this.#atHome(roomId, from);
     if (room === undefined || !this.leases.isAlive(toNodeId)) throw new FencedError('fenced');
     room.home = { nodeId: toNodeId, epoch: this.#nextEpoch() };
+    room.handedOver = true;
     return room.home.epoch;
   }
 
