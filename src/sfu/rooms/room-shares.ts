@@ -141,5 +141,12 @@ export class RoomShares extends EventEmitter<{
 }
 
 function toChoice({ share, host }: Held): { share: RoomShare; consumers: number; load: WorkerLoad } {
-  return { share, consumers: share.expectedConsumers, load: host.load };
+  return {
+    share,
+    consumers: share.expectedConsumers,
+    // Looked at only where there is a choice: it counts what every room of the worker does.
+    get load() {
+      return host.load;
+    },
+  };
 }

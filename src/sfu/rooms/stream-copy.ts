@@ -1,4 +1,5 @@
 import type { PeerProducer } from '../peers/producer-set.ts';
+import { holdParameters } from './held-parameters.ts';
 
 /** Tells who begins or stops to watch a stream: a consumer that is resumed watches it, one that is paused or closed does not. */
 export type Watch = (consumerId: string, watches: boolean) => void;
@@ -14,6 +15,7 @@ export class StreamCopy {
   /** @param onWatched is told when the first one begins to watch, and when the last one has stopped. */
   constructor(producer: PeerProducer, onWatched: (watched: boolean) => void = () => undefined) {
     this.producer = producer;
+    holdParameters(producer);
     this.mimeTypes = producer.rtpParameters.codecs.map(({ mimeType }) => mimeType);
     this.#onWatched = onWatched;
   }
