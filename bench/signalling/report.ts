@@ -60,7 +60,9 @@ export function missed(scenario: Scenario, result: ScenarioResult, quick: boolea
   const problems = result.problems.map((problem) => `${name}: ${problem}`);
   if (quick) return problems;
   if (hands === 0) {
-    if (result.joinsASecond < LEAST_JOINS_A_SECOND) problems.push(`${name}: too few joins a second`);
+    // Two nodes and all clients share the cores of one machine here.
+    if (nodes === 1 && result.joinsASecond < LEAST_JOINS_A_SECOND)
+      problems.push(`${name}: too few joins a second`);
     if (Math.max(...result.nodeCores) > MOST_CORES) problems.push(`${name}: a node takes more than a core`);
   }
   const most = nodes === 1 ? MOST_HAND_MS.oneNode : MOST_HAND_MS.moreNodes;
