@@ -2,7 +2,7 @@
  * `npm run bench:signalling`: people who join, and hands that are raised, as the SDK's clients see it, with real servers
  * in processes of their own and media that is only signalled.
  *
- * 1. People in rooms of 6, each with a microphone and a camera: joins a second, and what that takes of a core.
+ * 1. People in rooms of 6, each with a microphone, then each with a camera too: joins a second, and what that takes of a core.
  * 2. One large room, a few speakers and everyone else listening: from a raised hand to the last client that sees it.
  *
  * Each on one node, and on two with half of the people coming through each. Ends with 1 when anything went wrong or is

@@ -11,6 +11,9 @@ export type PacketCount = {
   p95Ms: number;
 };
 
+/** What mediasoup sends besides, of all transports under one SSRC, to find out how much a path takes. */
+const PROBATION_TYPE = 127;
+
 type Stream = { received: number; first: number; highest: number };
 
 /** Counts the packets of many streams. Their headers are in the clear under SRTP, which is all that is looked at. */
@@ -23,6 +26,7 @@ export class PacketCounter {
     // RFC 5761, 4: with these types it is RTCP.
     const type = (packet[1] ?? 0) & 0x7f;
     if (type >= 64 && type < 96) return;
+    if (type === PROBATION_TYPE) return;
     const sequenceNumber = packet.readUInt16BE(2);
     this.#delays.add(ageMs(packet.readUInt32BE(4)));
     this.#bytes += packet.length;

@@ -9,8 +9,8 @@ export type SignallingOptions = {
   large: number;
   speakers: number;
   hands: number;
-  /** What those who publish publish. */
-  sources: readonly BenchSource[];
+  /** What those who publish publish; undefined: each of what is usual. */
+  sources: readonly BenchSource[] | undefined;
   /** How many nodes; undefined: first one, then two. */
   nodes: number | undefined;
   clientProcesses: number;
@@ -28,7 +28,8 @@ const HELP = `npm run bench:signalling -- [options]
   --large N           people in one large room (1000; 0: none)
   --speakers N        of whom so many publish (4)
   --hands N           hands raised in it (200)
-  --publish LIST      what people publish (microphone,camera; "none": nothing)
+  --publish LIST      what people publish: "microphone,camera" for one, or "none"; left out: in rooms of a few a
+                      microphone, then both, and both in the large one
   --nodes N           1 or 2; left out: both, one after the other
   --clients N         client processes (2)
   --at-a-time N       people on their way in at a time (32)
@@ -53,7 +54,7 @@ export function readOptions(args: readonly string[]): SignallingOptions {
       large: text,
       speakers: { ...text, default: '4' },
       hands: text,
-      publish: { ...text, default: 'microphone,camera' },
+      publish: text,
       nodes: text,
       clients: { ...text, default: '2' },
       'at-a-time': { ...text, default: '32' },
@@ -75,7 +76,7 @@ export function readOptions(args: readonly string[]): SignallingOptions {
     large: wholeNumber('large', values.large ?? given.large),
     speakers: wholeNumber('speakers', values.speakers),
     hands: wholeNumber('hands', values.hands ?? given.hands),
-    sources: readSources(values.publish),
+    sources: values.publish === undefined ? undefined : readSources(values.publish),
     nodes: optional('nodes', values.nodes),
     clientProcesses: wholeNumber('clients', values.clients),
     atATime: wholeNumber('at-a-time', values['at-a-time']),

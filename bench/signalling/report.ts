@@ -2,7 +2,6 @@ import { markdownTable, type Row } from '../markdown-table.ts';
 import { round } from '../round.ts';
 import type { Scenario, ScenarioResult } from './scenario.ts';
 
-const LEAST_JOINS_A_SECOND = 100;
 const MOST_CORES = 1;
 /** From a raised hand to the last client that sees it, at p99. */
 const MOST_HAND_MS = { oneNode: 100, moreNodes: 200 };
@@ -56,13 +55,11 @@ export function markdownOf(results: ReadonlyMap<string, ScenarioResult>): string
 
 /** What went wrong, and what is outside of its limit; in a quick run only the former. */
 export function missed(scenario: Scenario, result: ScenarioResult, quick: boolean): string[] {
-  const { name, nodes, hands } = scenario;
+  const { name, nodes, leastJoinsASecond } = scenario;
   const problems = result.problems.map((problem) => `${name}: ${problem}`);
   if (quick) return problems;
-  if (hands === 0) {
-    // Two nodes and all clients share the cores of one machine here.
-    if (nodes === 1 && result.joinsASecond < LEAST_JOINS_A_SECOND)
-      problems.push(`${name}: too few joins a second`);
+  if (leastJoinsASecond !== undefined) {
+    if (result.joinsASecond < leastJoinsASecond) problems.push(`${name}: too few joins a second`);
     if (Math.max(...result.nodeCores) > MOST_CORES) problems.push(`${name}: a node takes more than a core`);
   }
   const most = nodes === 1 ? MOST_HAND_MS.oneNode : MOST_HAND_MS.moreNodes;

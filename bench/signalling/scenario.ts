@@ -16,6 +16,8 @@ const WARM_UP = { size: 6, sources: BENCH_SOURCES };
 export type Scenario = RoomsToMake & {
   name: string;
   nodes: number;
+  /** With fewer it fails. */
+  leastJoinsASecond?: number;
   /** How many hands are raised, one after the other; 0: none. */
   hands: number;
   clientProcesses: number;

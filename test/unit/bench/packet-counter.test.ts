@@ -40,6 +40,11 @@ describe('the counter of the benchmark', () => {
     expect(countOf(numbers.map((sequenceNumber) => packet({ sequenceNumber }))).lost).to.equal(0);
   });
 
+  it('takes no notice of what probes how much a path takes', () => {
+    const probes = [7, 60_000].map((sequenceNumber) => packet({ ssrc: 1234, type: 127, sequenceNumber }));
+    expect(countOf([packet(), ...probes])).to.include({ packets: 1, streams: 1, lost: 0 });
+  });
+
   it('takes no notice of RTCP', () => {
     expect(countOf([packet({ type: 200 }), packet({ type: 206 })]).packets).to.equal(0);
   });
