@@ -1,0 +1,62 @@
+import type { Socket } from 'node:dgram';
+import { once } from 'node:events';
+import type { ClientSocket } from './allocation.ts';
+import { bindUdpSocket, createUdpSocket } from './relay-ports.ts';
+import type { Endpoint } from './xor-address.ts';
+
+/** A fuller send buffer takes no more. */
+const FULLEST_QUEUE_BYTES = 8_000_000;
+
+/**
+ * The port on one of our addresses that clients send to. Each address has a socket of its own, so that an answer comes from
+ * where the question went: Node does not say at which address something arrived.
+ */
+export class ClientListener implements ClientSocket {
+  readonly address: string;
+  readonly port: number;
+  readonly #socket: Socket;
+  #closed: Promise<unknown> | undefined;
+
+  static async open(address: string, port: number): Promise<ClientListener> {
+    const socket = createUdpSocket();
+    try {
+      await bindUdpSocket(socket, address, port);
+    } catch (error) {
+      throw new Error(`UDP port ${port} of ${address} cannot be taken for the TURN relay`, { cause: error });
+    }
+    return new ClientListener(address, socket);
+  }
+
+  private constructor(address: string, socket: Socket) {
+    this.address = address;
+    this.port = socket.address().port;
+    this.#socket = socket;
+    // A datagram that could not be sent is as good as lost on the way; clients ask again.
+    socket.on('error', () => undefined);
+  }
+
+  onDatagram(listener: (data: Buffer, from: Endpoint) => void): void {
+    this.#socket.on('message', listener);
+  }
+
+  /** node-turn's answers. */
+  send(data: Buffer, port: number, address: string, sent: (error: Error | null) => void): void {
+    if (this.#takes()) this.#socket.send(data, port, address, sent);
+  }
+
+  sendData(parts: readonly Buffer[], { address, port }: Endpoint): void {
+    if (this.#takes()) this.#socket.send(parts, port, address);
+  }
+
+  close(): Promise<unknown> {
+    if (this.#closed === undefined) {
+      this.#closed = once(this.#socket, 'close');
+      this.#socket.close();
+    }
+    return this.#closed;
+  }
+
+  #takes(): boolean {
+    return this.#closed === undefined && this.#socket.getSendQueueSize() < FULLEST_QUEUE_BYTES;
+  }
+}

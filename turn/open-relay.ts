@@ -1,0 +1,41 @@
+import type { Registry } from 'prom-client';
+import type { Config } from '../src/config/config.ts';
+import type { Logger } from '../src/logger.ts';
+import { mediaAddresses, ownMediaAddresses } from './media-addresses.ts';
+import { PeerPolicy } from './peer-policy.ts';
+import { TurnRelay } from './turn-relay.ts';
+
+/**
+ * The relay as it is configured. Rejects when it cannot listen, and for a name of media that has no address.
+ *
+ * @param secret of its credentials: see `turnSecret`.
+ */
+export async function openRelay(
+  config: Config,
+  { secret, logger, registry }: { secret: string; logger: Logger; registry: Registry },
+): Promise<TurnRelay> {
+  const { turn, mediaPorts } = config;
+  const listenAddresses = ownMediaAddresses(config);
+  if (listenAddresses.length === 0) {
+    throw new Error('The TURN relay speaks IPv4, and media listens on no such address: set PARLEY_TURN=off');
+  }
+  const addresses = await mediaAddresses(config);
+  const policy = new PeerPolicy(addresses, mediaPorts);
+  logger.info({ peers: policy.addresses, ports: mediaPorts }, 'The TURN relay reaches media');
+  const isEverywhere = listenAddresses.includes('0.0.0.0');
+  return TurnRelay.open({
+    listenAddresses: isEverywhere ? ['0.0.0.0'] : listenAddresses,
+    port: turn.port,
+    relayPorts: turn.relayPorts,
+    // The address that was reached is one of the machine's; nobody is at 0.0.0.0.
+    relayedAddress: isEverywhere ? policy.addresses[0] : undefined,
+    policy,
+    secret,
+    quotas: {
+      allocationsPerPerson: turn.allocationsPerPerson,
+      personBitrateBps: turn.personBitrateBps,
+    },
+    logger,
+    registry,
+  });
+}
