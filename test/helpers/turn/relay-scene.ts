@@ -55,10 +55,12 @@ export class RelayScene {
   }
 
   /** @param given of somebody called ana for an hour, unless told. */
-  async client(given: Partial<TurnCredentials> & { userId?: string } = {}): Promise<TurnClient> {
-    const { userId = 'ana', ...credentials } = given;
+  async client(
+    given: Partial<TurnCredentials> & { userId?: string; address?: string } = {},
+  ): Promise<TurnClient> {
+    const { userId = 'ana', address, ...credentials } = given;
     const usual = createTurnCredentials(SECRET, userId, 3_600);
-    const client = await TurnClient.open(this.relay.port, { ...usual, ...credentials });
+    const client = await TurnClient.open(this.relay.port, { ...usual, ...credentials }, address);
     this.#clients.push(client);
     return client;
   }

@@ -27,9 +27,14 @@ export class TurnClient {
   readonly #heard = new EventEmitter<{ answer: [Answer]; data: [Received] }>();
   #signer: Signer | undefined;
 
-  static async open(server: number, credentials: TurnCredentials): Promise<TurnClient> {
+  /** @param address of this machine, from which it asks. */
+  static async open(
+    server: number,
+    credentials: TurnCredentials,
+    address = '127.0.0.1',
+  ): Promise<TurnClient> {
     const socket = createSocket('udp4');
-    socket.bind(0, '127.0.0.1');
+    socket.bind(0, address);
     await once(socket, 'listening');
     return new TurnClient(socket, server, credentials);
   }
