@@ -22,7 +22,8 @@ export class ClientListener implements ClientSocket {
     try {
       await bindUdpSocket(socket, address, port);
     } catch (error) {
-      throw new Error(`UDP port ${port} of ${address} cannot be taken for the TURN relay`, { cause: error });
+      const mend = 'set PARLEY_TURN_PORT, or PARLEY_TURN=off';
+      throw new Error(`The TURN relay cannot have UDP port ${port} of ${address}: ${mend}`, { cause: error });
     }
     return new ClientListener(address, socket);
   }

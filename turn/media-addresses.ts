@@ -1,5 +1,5 @@
 import { lookup } from 'node:dns/promises';
-import { isIPv4 } from 'node:net';
+import { isIP, isIPv4 } from 'node:net';
 import type { Config } from '../src/config/config.ts';
 import { machineAddresses } from '../src/machine-addresses.ts';
 import type { MediaAddress } from './peer-policy.ts';
@@ -17,7 +17,7 @@ export function ownMediaAddresses({ mediaListenAddresses }: MediaConfig): string
  * Where media is: what was configured for it, and this host's own. Behind NAT people ask for the public address, at which
  * this host may not reach itself: then it is sent to where media listens.
  *
- * @throws Error of DNS, for a name that has no address.
+ * @throws Error for a name that has no address.
  */
 export async function mediaAddresses(
   config: MediaConfig & { turn: Pick<Config['turn'], 'peers'> },
@@ -45,6 +45,9 @@ function sameBothWays(address: string): MediaAddress {
 }
 
 async function addressesOf(host: string): Promise<string[]> {
-  const found = await lookup(host, { all: true });
-  return found.filter(({ family }) => family === 4).map(({ address }) => address);
+  if (isIP(host) !== 0) return isIPv4(host) ? [host] : [];
+  const found = await lookup(host, { all: true, family: 4 }).catch((error: unknown) => {
+    throw new Error(`The TURN relay cannot find the address of ${host}, where media is`, { cause: error });
+  });
+  return found.map(({ address }) => address);
 }

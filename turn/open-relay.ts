@@ -22,13 +22,12 @@ export async function openRelay(
   const addresses = await mediaAddresses(config);
   const policy = new PeerPolicy(addresses, mediaPorts);
   logger.info({ peers: policy.addresses, ports: mediaPorts }, 'The TURN relay reaches media');
-  const isEverywhere = listenAddresses.includes('0.0.0.0');
   return TurnRelay.open({
-    listenAddresses: isEverywhere ? ['0.0.0.0'] : listenAddresses,
+    listenAddresses: listenAddresses.includes('0.0.0.0') ? ['0.0.0.0'] : listenAddresses,
     port: turn.port,
     relayPorts: turn.relayPorts,
-    // The address that was reached is one of the machine's; nobody is at 0.0.0.0.
-    relayedAddress: isEverywhere ? policy.addresses[0] : undefined,
+    // This host's own come last. Behind NAT nobody has to hear of the address that it has within.
+    relayedAddress: config.mediaAnnouncedAddress === null ? undefined : addresses.at(-1)?.announced,
     policy,
     secret,
     quotas: {

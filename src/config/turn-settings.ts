@@ -37,12 +37,10 @@ const TURN_URL =
 const PEERS_ERROR = 'must be addresses, or pairs such as 203.0.113.7=10.0.0.7, with commas between them';
 const peerList = z.string().transform((text, context): TurnPeer[] => {
   const peers = text.split(',').map((part) => {
-    const [announced, reached = announced, ...rest] = part
-      .split('=')
-      .map((side) => hostOrAddress.safeParse(side.trim()).data);
-    return announced === undefined || reached === undefined || rest.length > 0
-      ? undefined
-      : { announced, reached };
+    const [announced = '', reached = announced, ...rest] = part.split('=').map((side) => side.trim());
+    const isPeer =
+      rest.length === 0 && [announced, reached].every((side) => hostOrAddress.safeParse(side).success);
+    return isPeer ? { announced, reached } : undefined;
   });
   if (peers.length <= 64 && peers.every((peer) => peer !== undefined)) return peers;
   context.addIssue({ code: 'custom', message: PEERS_ERROR });

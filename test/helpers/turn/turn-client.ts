@@ -1,5 +1,5 @@
 import { createSocket, type Socket } from 'node:dgram';
-import { EventEmitter, once } from 'node:events';
+import { once } from 'node:events';
 import type { TurnCredentials } from '../../../src/turn-credentials.ts';
 import {
   type Answer,
@@ -24,7 +24,8 @@ export class TurnClient {
   readonly socket: Socket;
   readonly #server: number;
   readonly #credentials: TurnCredentials;
-  readonly #heard = new EventEmitter<{ answer: [Answer]; data: [Received] }>();
+  readonly #answers = new Expected<Answer>('an answer');
+  readonly #data = new Expected<Received>('data');
   #signer: Signer | undefined;
 
   /** @param address of this machine, from which it asks. */
@@ -43,7 +44,6 @@ export class TurnClient {
     this.socket = socket;
     this.#server = server;
     this.#credentials = credentials;
-    this.#heard.setMaxListeners(0);
     socket.on('message', (bytes) => this.#hear(bytes));
   }
 
@@ -120,14 +120,14 @@ export class TurnClient {
     attributes: Attributes,
     { signed = true, transaction = newTransaction() } = {},
   ): Promise<Answer> {
-    const answered = this.#next('answer', (answer) => answer.transaction.equals(transaction));
+    const answered = this.#answers.next((answer) => answer.transaction.equals(transaction));
     this.send(writeMessage(type, transaction, attributes, signed ? this.signer : undefined));
     return answered;
   }
 
   /** The next that a peer sends. */
   receive(): Promise<Received> {
-    return this.#next('data', () => true);
+    return this.#data.next(() => true);
   }
 
   close(): void {
@@ -137,40 +137,47 @@ export class TurnClient {
   #hear(bytes: Buffer): void {
     if (((bytes[0] ?? 0) & 0xc0) === 0x40) {
       const data = bytes.subarray(4, 4 + bytes.readUInt16BE(2));
-      this.#heard.emit('data', { data, from: 'channel', channel: bytes.readUInt16BE(0) });
+      this.#data.tell({ data, from: 'channel', channel: bytes.readUInt16BE(0) });
       return;
     }
     const message = readMessage(bytes);
     if (message.type !== TYPE.data) {
-      this.#heard.emit('answer', message);
+      this.#answers.tell(message);
       return;
     }
     const [peer, data] = [message.attributes.get(0x0012), message.attributes.get(0x0013)];
     if (peer === undefined || data === undefined) throw new Error('A Data indication without a peer or data');
     const { address, port } = readAddress(peer);
-    this.#heard.emit('data', { data, from: 'indication', peer: `${address}:${port}` });
+    this.#data.tell({ data, from: 'indication', peer: `${address}:${port}` });
+  }
+}
+
+/** Those who wait for something to come in. */
+class Expected<T> {
+  readonly #what: string;
+  readonly #listeners = new Set<(heard: T) => void>();
+
+  constructor(what: string) {
+    this.#what = what;
   }
 
-  #next<E extends 'answer' | 'data'>(
-    event: E,
-    isIt: (heard: E extends 'answer' ? Answer : Received) => boolean,
-  ): Promise<E extends 'answer' ? Answer : Received> {
+  tell(heard: T): void {
+    for (const listener of [...this.#listeners]) listener(heard);
+  }
+
+  next(isIt: (heard: T) => boolean): Promise<T> {
     return new Promise((resolve, reject) => {
-      const stop = () => {
-        clearTimeout(timer);
-        this.#heard.off(event, listener);
-      };
       const timer = setTimeout(() => {
-        stop();
-        reject(new Error(`The relay did not send ${event === 'answer' ? 'an answer' : 'data'} in time`));
+        this.#listeners.delete(listener);
+        reject(new Error(`The relay did not send ${this.#what} in time`));
       }, ANSWERS_WITHIN_MS);
-      // Both events carry one thing, of the type that goes with their name.
-      const listener = ((heard: E extends 'answer' ? Answer : Received) => {
+      const listener = (heard: T) => {
         if (!isIt(heard)) return;
-        stop();
+        clearTimeout(timer);
+        this.#listeners.delete(listener);
         resolve(heard);
-      }) as (heard: Answer | Received) => void;
-      this.#heard.on(event, listener);
+      };
+      this.#listeners.add(listener);
     });
   }
 }

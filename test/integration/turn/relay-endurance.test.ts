@@ -191,7 +191,12 @@ describe('The TURN relay in the long run', function () {
     await open();
     const client = await scene.allocated();
     const message = writeMessage(TYPE.refresh, newTransaction(), [], client.signer);
-    const junk = [Buffer.alloc(0), Buffer.from([0x40]), Buffer.from([0x40, 0, 0xff, 0xff]), Buffer.alloc(20)];
+    const junk: Buffer[] = [
+      Buffer.alloc(0),
+      Buffer.from([0x40]),
+      Buffer.from([0x40, 0, 0xff, 0xff]),
+      Buffer.alloc(20),
+    ];
     for (let end = 0; end < message.length; end += 1) junk.push(message.subarray(0, end));
     for (let at = 0; at < message.length; at += 1) {
       const changed = Buffer.from(message);

@@ -26,7 +26,11 @@ const hex = (address: string) => {
 const FORBIDDEN: Record<string, fc.Arbitrary<string>> = {
   'this machine': ipv4(127),
   'no address': ipv4(0),
-  'private networks': fc.oneof(ipv4(10), ipv4(192, 168), octet.chain((last) => ipv4(172, 16 + (last % 16)))),
+  'private networks': fc.oneof(
+    ipv4(10),
+    ipv4(192, 168),
+    octet.chain((last) => ipv4(172, 16 + (last % 16))),
+  ),
   'carriers’ networks': octet.chain((last) => ipv4(100, 64 + (last % 64))),
   'the link and its metadata services': ipv4(169, 254),
   multicast: octet.chain((last) => ipv4(224 + (last % 16))),
@@ -41,8 +45,13 @@ const FORBIDDEN: Record<string, fc.Arbitrary<string>> = {
     .map((address) => `0:0:0:0:0:ffff:${hex(address)}`),
   'IPv4 embedded into IPv6, our media too': fc
     .tuple(fc.oneof(ipv4(), fc.constant(MEDIA)), fc.constantFrom('0:0:0:0:0:0', '64:ff9b:0:0:0:0', '2002'))
-    .map(([address, prefix]) => (prefix === '2002' ? `2002:${hex(address)}:0:0:0:0:0` : `${prefix}:${hex(address)}`)),
-  'what is no address': fc.oneof(fc.string(), fc.constantFrom('203.0.113.07', '203.0.113.7 ', '3405803783', '__proto__')),
+    .map(([address, prefix]) =>
+      prefix === '2002' ? `2002:${hex(address)}:0:0:0:0:0` : `${prefix}:${hex(address)}`,
+    ),
+  'what is no address': fc.oneof(
+    fc.string(),
+    fc.constantFrom('203.0.113.07', '203.0.113.7 ', '3405803783', '__proto__'),
+  ),
 };
 
 describe('The policy of peers', () => {
@@ -64,8 +73,12 @@ describe('The policy of peers', () => {
         const isMedia = peerPort >= PORTS.min && peerPort <= PORTS.max;
         const peer = { address: MEDIA, port: peerPort };
         expect(policy.allows(peer)).to.equal(isMedia);
-        expect(policy.reach(peer)).to.deep.equal(isMedia ? { address: '10.0.0.7', port: peerPort } : undefined);
-        expect(policy.peerAt({ address: '10.0.0.7', port: peerPort })).to.deep.equal(isMedia ? peer : undefined);
+        expect(policy.reach(peer)).to.deep.equal(
+          isMedia ? { address: '10.0.0.7', port: peerPort } : undefined,
+        );
+        expect(policy.peerAt({ address: '10.0.0.7', port: peerPort })).to.deep.equal(
+          isMedia ? peer : undefined,
+        );
       }),
     );
   });

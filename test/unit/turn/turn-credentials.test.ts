@@ -1,10 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import {
-  createTurnCredentials,
-  readTurnUsername,
-  turnSecret,
-} from '../../../src/turn-credentials.ts';
+import { createTurnCredentials, readTurnUsername, turnSecret } from '../../../src/turn-credentials.ts';
 
 describe('Credentials for TURN', () => {
   it('are as coturn makes them of the same secret (use-auth-secret)', () => {
@@ -27,7 +23,17 @@ describe('Credentials for TURN', () => {
     );
   });
 
-  for (const username of ['', 'ana', ':ana', '170:', '-1:ana', '1e3:ana', '170:a:b', '170: ana', '1700000000000:a']) {
+  for (const username of [
+    '',
+    'ana',
+    ':ana',
+    '170:',
+    '-1:ana',
+    '1e3:ana',
+    '170:a:b',
+    '170: ana',
+    '1700000000000:a',
+  ]) {
     it(`are not called ${JSON.stringify(username)}`, () => {
       expect(readTurnUsername(username)).to.equal(undefined);
     });
