@@ -151,7 +151,12 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
         name: 'TURN relay',
         start: async () => {
           if (turn.mode === 'embedded') {
-            relay = await openRelay(config, { secret: relaySecret, logger, registry: metrics.registry });
+            relay = await openRelay(config, {
+              secret: relaySecret,
+              orAnyPort: turn.isUsualPort,
+              logger,
+              registry: metrics.registry,
+            });
           }
         },
         stop: () => relay?.close(),

@@ -61,3 +61,23 @@ export class ClientListener implements ClientSocket {
     return this.#closed === undefined && this.#socket.getSendQueueSize() < FULLEST_QUEUE_BYTES;
   }
 }
+
+/** One on each address, all at the same port. Rejects when one of them cannot be had, and none is left open then. */
+export async function openListeners(addresses: readonly string[], port: number): Promise<ClientListener[]> {
+  const listeners: ClientListener[] = [];
+  try {
+    for (const address of addresses) {
+      listeners.push(await ClientListener.open(address, listeners[0]?.port ?? port));
+    }
+    return listeners;
+  } catch (error) {
+    await Promise.all(listeners.map((listener) => listener.close()));
+    throw error;
+  }
+}
+
+/** Whether a listener could not be opened because somebody else has its port. */
+export function isTaken(error: unknown): boolean {
+  const cause = error instanceof Error ? error.cause : undefined;
+  return cause instanceof Error && 'code' in cause && cause.code === 'EADDRINUSE';
+}

@@ -9,10 +9,16 @@ import { TurnRelay } from './turn-relay.ts';
  * The relay as it is configured. Rejects when it cannot listen, and for a name of media that has no address.
  *
  * @param secret of its credentials: see `turnSecret`.
+ * @param orAnyPort whether any port will do where the configured one is taken.
  */
 export async function openRelay(
   config: Config,
-  { secret, logger, registry }: { secret: string; logger: Logger; registry: Registry },
+  {
+    secret,
+    orAnyPort = false,
+    logger,
+    registry,
+  }: { secret: string; orAnyPort?: boolean; logger: Logger; registry: Registry },
 ): Promise<TurnRelay> {
   const { turn, mediaPorts } = config;
   const listenAddresses = ownMediaAddresses(config);
@@ -25,6 +31,7 @@ export async function openRelay(
   return TurnRelay.open({
     listenAddresses: listenAddresses.includes('0.0.0.0') ? ['0.0.0.0'] : listenAddresses,
     port: turn.port,
+    orAnyPort,
     relayPorts: turn.relayPorts,
     // This host's own come last. Behind NAT nobody has to hear of the address that it has within.
     relayedAddress: config.mediaAnnouncedAddress === null ? undefined : addresses.at(-1)?.announced,

@@ -7,7 +7,7 @@ import type { Registry } from 'prom-client';
 import type { Logger } from '../src/logger.ts';
 import { LIFETIMES, type Lifetimes } from './allocation.ts';
 import { Allocations } from './allocations.ts';
-import { ClientListener } from './client-listener.ts';
+import { type ClientListener, isTaken, openListeners } from './client-listener.ts';
 import { ControlMessage } from './control-message.ts';
 import { readChannelData } from './data-messages.ts';
 import { FloodGuard } from './flood-guard.ts';
@@ -40,6 +40,8 @@ export type TurnRelayOptions = {
   listenAddresses: readonly string[];
   /** 0: any that is free. */
   port: number;
+  /** Where that one is taken, any that is free will do. */
+  orAnyPort?: boolean;
   relayPorts: { min: number; max: number };
   /** What clients are told instead of the address that they reached. */
   relayedAddress: string | undefined;
@@ -121,18 +123,22 @@ export class TurnRelay {
   }
 
   async #listen(): Promise<void> {
-    const { listenAddresses, port, logger } = this.#options;
-    const listeners: ClientListener[] = [];
-    this.#listeners = listeners;
+    const { listenAddresses, port, orAnyPort = false, logger } = this.#options;
     try {
-      for (const address of listenAddresses) {
-        const listener = await ClientListener.open(address, listeners[0]?.port ?? port);
-        listeners.push(listener);
-        listener.onDatagram((data, from) => this.#hear(listener, data, from));
-      }
+      this.#listeners = await openListeners(listenAddresses, port);
     } catch (error) {
-      await this.close();
-      throw error;
+      if (!orAnyPort || !isTaken(error)) {
+        await this.close();
+        throw error;
+      }
+      this.#listeners = await openListeners(listenAddresses, 0);
+      logger.warn(
+        { port: this.port },
+        `UDP port ${port} is taken, so the TURN relay has another one; PARLEY_TURN_PORT chooses one`,
+      );
+    }
+    for (const listener of this.#listeners) {
+      listener.onDatagram((data, from) => this.#hear(listener, data, from));
     }
     logger.info({ port: this.port, addresses: listenAddresses }, 'The TURN relay listens');
   }

@@ -9,6 +9,8 @@ export type TurnSettings = Readonly<{
   mode: 'embedded' | 'external' | 'off';
   /** 0: any that is free, which only a relay within the process can tell people. */
   port: number;
+  /** Nobody chose it: a relay within the process may have another one where this one is taken. */
+  isUsualPort: boolean;
   /** What people are told to reach it by. Null: the announced address of media, or the host that they reached us by. */
   host: string | null;
   /** Those of another server than ours. */
@@ -28,6 +30,9 @@ export type TurnSettings = Readonly<{
 
 /** Names or addresses. */
 export type TurnPeer = Readonly<{ announced: string; reached: string }>;
+
+/** Of TURN over UDP. */
+const USUAL_PORT = 3_478;
 
 const URL_ERROR =
   'must be addresses such as turns:turn.example.org:443?transport=tcp, with commas between them';
@@ -50,7 +55,7 @@ const peerList = z.string().transform((text, context): TurnPeer[] => {
 /** The variables, as `config.ts` reads them. */
 export const turnEnvironment = {
   PARLEY_TURN: oneOf(['embedded', 'external', 'off']).optional(),
-  PARLEY_TURN_PORT: wholeNumber(0, 65_535).default(3_478),
+  PARLEY_TURN_PORT: wholeNumber(0, 65_535).optional(),
   PARLEY_TURN_HOST: hostOrAddress.optional(),
   PARLEY_TURN_URLS: z
     .string()
@@ -79,13 +84,13 @@ export function turnProblems(env: TurnEnvironment & MediaPorts): string[] {
       problems.push('PARLEY_TURN_URLS needs PARLEY_TURN_SECRET, the secret that the relay has too');
     }
   }
-  const { mode } = turnSettings(env);
-  if (mode === 'external' && env.PARLEY_TURN_URLS === undefined && env.PARLEY_TURN_PORT === 0) {
+  const { mode, port } = turnSettings(env);
+  if (mode === 'external' && env.PARLEY_TURN_URLS === undefined && port === 0) {
     problems.push('PARLEY_TURN=external needs a PARLEY_TURN_PORT other than 0, or PARLEY_TURN_URLS');
   }
   if (mode === 'off' || env.PARLEY_TURN_URLS !== undefined) return problems;
   // Otherwise people could have the relay talk to itself, or to other people's relayed addresses.
-  const { PARLEY_TURN_PORT: port, PARLEY_TURN_RELAY_PORTS: relay } = env;
+  const { PARLEY_TURN_RELAY_PORTS: relay } = env;
   for (const name of ['PARLEY_MEDIA_PORTS', 'PARLEY_PIPE_PORTS'] as const) {
     const { min, max } = env[name];
     if (relay.min <= max && min <= relay.max) {
@@ -103,7 +108,8 @@ export function turnProblems(env: TurnEnvironment & MediaPorts): string[] {
 export function turnSettings(env: TurnEnvironment): TurnSettings {
   return Object.freeze({
     mode: env.PARLEY_TURN ?? (env.PARLEY_TURN_URLS === undefined ? 'embedded' : 'external'),
-    port: env.PARLEY_TURN_PORT,
+    port: env.PARLEY_TURN_PORT ?? USUAL_PORT,
+    isUsualPort: env.PARLEY_TURN_PORT === undefined,
     host: env.PARLEY_TURN_HOST ?? null,
     urls: Object.freeze(env.PARLEY_TURN_URLS ?? []),
     secret: env.PARLEY_TURN_SECRET ?? null,

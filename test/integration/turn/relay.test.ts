@@ -213,4 +213,17 @@ describe('The TURN relay', () => {
     });
     await behind.close();
   });
+
+  it('has another port where the usual one is taken and nobody chose it', async () => {
+    const { port } = scene.relay;
+    const other = await RelayScene.open({ port, orAnyPort: true });
+    try {
+      expect(other.relay.port).not.to.be.oneOf([port, 0]);
+      expect((await other.client().then((client) => client.allocate())).code).to.equal(undefined);
+    } finally {
+      await other.close();
+    }
+    const chosen = await RelayScene.open({ port }).catch((error: unknown) => error);
+    expect(chosen).to.be.instanceOf(Error).with.property('message').that.includes('PARLEY_TURN_PORT');
+  });
 });

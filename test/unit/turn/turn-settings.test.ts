@@ -18,6 +18,7 @@ describe('The settings of the relay', () => {
     expect(loadConfig({}).turn).to.deep.equal({
       mode: 'embedded',
       port: 3_478,
+      isUsualPort: true,
       host: null,
       urls: [],
       secret: null,
