@@ -13,6 +13,22 @@ const EXIT_MARGIN_SECONDS = 15;
 const longestEndSeconds =
   seconds('PARLEY_DRAIN_SECONDS', 10) + seconds('PARLEY_SHUTDOWN_SECONDS', 10) + EXIT_MARGIN_SECONDS;
 
+/** One process has the relay's port. The others tell people of it, and do not open it. */
+const turn = process.env.PARLEY_TURN || (process.env.PARLEY_TURN_URLS ? 'external' : 'embedded');
+const relay = {
+  name: 'parley-turn',
+  cwd: import.meta.dirname,
+  script: 'turn/main.ts',
+  // The Node that pm2 itself runs on; `node` alone would be whichever the system has.
+  interpreter: process.execPath,
+  exec_mode: 'fork',
+  instances: 1,
+  wait_ready: true,
+  listen_timeout: 20_000,
+  exp_backoff_restart_delay: 100,
+  merge_logs: true,
+};
+
 export const apps = [
   {
     name: 'parley',
@@ -25,6 +41,7 @@ export const apps = [
     env: {
       // The processes share the cores, so each has one worker of media rather than one a core.
       PARLEY_MEDIA_WORKERS: process.env.PARLEY_MEDIA_WORKERS || '1',
+      PARLEY_TURN: turn === 'embedded' ? 'external' : turn,
     },
     // A process counts as started when it says so itself: when it listens.
     wait_ready: true,
@@ -36,5 +53,5 @@ export const apps = [
     exp_backoff_restart_delay: 100,
     merge_logs: true,
   },
-  // The TURN relay is to be an app of its own here: it has its own ports, and needs no restart when the server has one.
+  ...(turn === 'embedded' ? [relay] : []),
 ];

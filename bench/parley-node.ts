@@ -45,6 +45,7 @@ export class ParleyNode {
         PARLEY_AUTH_RATE_PER_MINUTE: '1000000',
         PARLEY_LOG_LEVEL: 'warn',
         PARLEY_MEDIA_LISTEN_ADDRESSES: '127.0.0.1',
+        PARLEY_TURN: 'off',
         PARLEY_MEDIA_PORTS: '45000-45199',
         ...env,
       },

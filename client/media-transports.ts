@@ -16,6 +16,7 @@ export type MediaTransportsOptions = {
   /** Whether requests can be sent: without a connection nothing is recovered, because coming back does that. */
   isConnected: () => boolean;
   createProducer: CreateProducer;
+  iceTransportPolicy: RTCIceTransportPolicy;
   failed: (error: Error) => void;
 };
 
@@ -98,7 +99,7 @@ export class MediaTransports {
       return;
     }
     this.#closeOne(direction);
-    const options = toTransportOptions(params, servers);
+    const options = toTransportOptions(params, servers, this.#options.iceTransportPolicy);
     const transport =
       direction === 'send' ? device.createSendTransport(options) : device.createRecvTransport(options);
     this.#listen(transport);

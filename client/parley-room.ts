@@ -57,6 +57,7 @@ export class ParleyRoom implements Room {
   constructor(options: ParleyRoomOptions) {
     this.#media = new RoomMedia({
       handlerFactory: options.handlerFactory,
+      iceTransportPolicy: options.iceTransportPolicy,
       request: (name, input) => this.#connection.request(name, input),
       isConnected: () => this.#connection.connected,
       findProducerId: (source) => this.#store.view.self?.sources[source]?.producerId,

@@ -11,6 +11,7 @@ import { toRtpCapabilities, toWireRtpCapabilities } from './wire-media.ts';
 
 export type RoomMediaOptions = {
   handlerFactory: types.HandlerFactory | undefined;
+  iceTransportPolicy: RTCIceTransportPolicy | undefined;
   request: SendRequest;
   isConnected: () => boolean;
   findProducerId: (source: MediaSource) => string | undefined;
@@ -52,6 +53,7 @@ export class RoomMedia {
       request,
       failed,
       isConnected,
+      iceTransportPolicy: options.iceTransportPolicy ?? 'all',
       createProducer: (appData, rtpParameters) => this.local.createProducer(appData, rtpParameters),
     });
   }

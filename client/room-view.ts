@@ -115,6 +115,8 @@ export type ParleyRoomOptions = {
   join: () => Promise<JoinGrant>;
   /** mediasoup-client's handler, where it cannot be detected: React Native, tests without media. */
   handlerFactory?: types.HandlerFactory;
+  /** `relay`: media goes through the relay alone, which hides this client's addresses from the media server. Default `all`. */
+  iceTransportPolicy?: RTCIceTransportPolicy;
   /** How long one request may take. Default 10,000 ms. */
   requestTimeoutMs?: number;
   /** How long to try to get back before giving up. Default 120,000 ms. */

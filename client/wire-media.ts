@@ -32,6 +32,7 @@ export function toIceParameters(parameters: TransportParams['iceParameters']): t
 export function toTransportOptions(
   params: TransportParams,
   iceServers: JoinGrant['iceServers'],
+  iceTransportPolicy: RTCIceTransportPolicy,
 ): types.TransportOptions {
   return {
     id: params.transportId,
@@ -39,6 +40,7 @@ export function toTransportOptions(
     iceCandidates: params.iceCandidates as types.IceCandidate[],
     dtlsParameters: params.dtlsParameters as types.DtlsParameters,
     iceServers: iceServers as RTCIceServer[],
+    iceTransportPolicy,
   };
 }
 

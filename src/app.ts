@@ -1,6 +1,8 @@
 import cluster from 'node:cluster';
 import type { Redis } from 'ioredis';
 import type { DestinationStream } from 'pino';
+import { openRelay } from '../turn/open-relay.ts';
+import type { TurnRelay } from '../turn/turn-relay.ts';
 import { Passwords } from './api/accounts/credentials/passwords.ts';
 import { DatabasePeopleDirectory } from './api/accounts/people/people-directory.ts';
 import { recheckPeople } from './api/accounts/sessions/recheck-people.ts';
@@ -31,6 +33,7 @@ import { connectRedis } from './redis.ts';
 import { RazorpaySandbox } from './sandbox/razorpay-sandbox.ts';
 import { SIGNALING_PATH } from './signaling/cluster/signaling-address.ts';
 import { readOrCreateSecret } from './stored-secret.ts';
+import { turnSecret } from './turn-credentials.ts';
 
 /** So long the server waits for the database to take what happened in its rooms. */
 const JOURNAL_STOP_MS = 5_000;
@@ -67,6 +70,8 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
   const logger = await createLogger(config, options.logDestination);
   const metrics = createMetrics();
   const tokenSecret = config.jwtSecret ?? readOrCreateSecret(config.dataDir);
+  const { turn, mediaAnnouncedAddress } = config;
+  const relaySecret = turnSecret(turn.secret, tokenSecret);
   const http = new HttpListener();
   let database: Database | undefined;
   let redis: Redis | null = null;
@@ -74,6 +79,7 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
   let jobs: RecurringJobs | undefined;
   let webhooks: WebhookDispatcher | undefined;
   let sandbox: RazorpaySandbox | undefined;
+  let relay: TurnRelay | undefined;
 
   const requireDatabase = (): Database => {
     if (database === undefined) throw new Error('The database is not open');
@@ -142,6 +148,20 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
       },
       { name: 'media', start: live.startMedia, stop: live.stopMedia },
       {
+        name: 'TURN relay',
+        start: async () => {
+          if (turn.mode === 'embedded') {
+            relay = await openRelay(config, {
+              secret: relaySecret,
+              orAnyPort: turn.isUsualPort,
+              logger,
+              registry: metrics.registry,
+            });
+          }
+        },
+        stop: () => relay?.close(),
+      },
+      {
         name: 'http',
         start: async () => {
           const { dataSource, embedded } = requireDatabase();
@@ -182,6 +202,10 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
               files: createFileStore(config),
               doorbell,
               signalingPath: SIGNALING_PATH,
+              turn:
+                turn.mode === 'off'
+                  ? null
+                  : { ...turn, port: relay?.port ?? turn.port, secret: relaySecret, mediaAnnouncedAddress },
               mail,
               jobs,
               payments,

@@ -17,6 +17,7 @@ export async function withApp<T>(
     PARLEY_LOG_LEVEL: 'warn',
     PARLEY_MEDIA_WORKERS: '1',
     PARLEY_MEDIA_LISTEN_ADDRESSES: '127.0.0.1',
+    PARLEY_TURN: 'off',
   });
   const app = await createApp(config);
   await app.start();

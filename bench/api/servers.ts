@@ -21,6 +21,7 @@ export function startParley(databaseUrl: string, dataDir: string): Promise<Bench
     PARLEY_LOG_LEVEL: 'warn',
     PARLEY_MEDIA_WORKERS: '1',
     PARLEY_MEDIA_LISTEN_ADDRESSES: '127.0.0.1',
+    PARLEY_TURN: 'off',
   });
 }
 

@@ -27,6 +27,7 @@ export class World {
       PARLEY_PORT: '0',
       PARLEY_MEDIA_WORKERS: '1',
       PARLEY_MEDIA_LISTEN_ADDRESSES: '127.0.0.1',
+      PARLEY_TURN: 'off',
       PARLEY_AUTH_RATE_PER_MINUTE: '10000',
       PARLEY_API_RATE_PER_MINUTE: '100000',
       // Whatever this machine has set up, the pictures are of a server that stands alone.

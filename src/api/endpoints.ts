@@ -23,6 +23,7 @@ import { servePayments } from './payments/serve-payments.ts';
 import type { PlanChanges } from './plans/plan-changes.ts';
 import { servePlans } from './plans/serve-plans.ts';
 import type { Doorbell } from './rooms/door/doorbell.ts';
+import type { TurnAccess } from './rooms/door/ice-servers.ts';
 import type { LiveRoomsPort } from './rooms/live-rooms.ts';
 import { serveRooms } from './rooms/serve-rooms.ts';
 import { serveServer } from './server/serve-server.ts';
@@ -46,6 +47,8 @@ export type FeatureDependencies = {
   files: FileStore;
   doorbell: Doorbell;
   signalingPath: string;
+  /** Null: there is no relay. */
+  turn: TurnAccess | null;
   mail: MailService;
   /** Null: nothing is sold here. */
   payments: PaymentAccount | null;

@@ -15,6 +15,7 @@ import {
   wholeNumber,
 } from './config-values.ts';
 import { type PaymentSettings, paymentProblems, paymentSettings } from './payment-settings.ts';
+import { type TurnSettings, turnEnvironment, turnProblems, turnSettings } from './turn-settings.ts';
 
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 
@@ -82,6 +83,7 @@ const environment = z.object({
   PARLEY_NODE_CONSUMERS: wholeNumber(1, 1_000_000).optional(),
   PARLEY_WORKER_CONSUMERS: wholeNumber(1, 100_000).default(500),
   PARLEY_PIPE_PORTS: portRange.default({ min: 41_000, max: 41_999 }),
+  ...turnEnvironment,
 });
 
 /** The names of all of them. */
@@ -158,6 +160,7 @@ export type Config = Readonly<{
   workerConsumers: number;
   /** For media between nodes. */
   pipePorts: Readonly<PortRange>;
+  turn: TurnSettings;
 }>;
 
 /** Everything that is wrong with the environment, a line each. */
@@ -176,10 +179,12 @@ export class ConfigError extends Error {
  * everything that is wrong at once.
  *
  * @param baseDir what relative directories are relative to.
+ * @param required what must be set in production.
  */
 export function loadConfig(
   env: Readonly<Record<string, string | undefined>>,
   baseDir = process.cwd(),
+  required: readonly string[] = REQUIRED_IN_PRODUCTION,
 ): Config {
   const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value?.trim()));
   const problems = unknownNames(Object.keys(given));
@@ -189,7 +194,7 @@ export function loadConfig(
     problems.push(...parsed.error.issues.map((issue) => `${String(issue.path[0])} ${issue.message}`));
   }
   if (given.NODE_ENV === 'production') {
-    for (const name of REQUIRED_IN_PRODUCTION) {
+    for (const name of required) {
       if (given[name] === undefined) problems.push(`${name} must be set in production`);
     }
     // Whoever answers in its place could log in as anybody.
@@ -198,6 +203,7 @@ export function loadConfig(
     }
   }
   problems.push(...paymentProblems(given));
+  if (parsed.success) problems.push(...turnProblems(parsed.data));
   if ((given.PARLEY_SMTP_URL === undefined) !== (given.PARLEY_MAIL_FROM === undefined)) {
     problems.push('PARLEY_SMTP_URL and PARLEY_MAIL_FROM must be set together, or neither of them');
   }
@@ -282,5 +288,6 @@ function freeze(env: z.output<typeof environment>, baseDir: string): Config {
     nodeConsumers: env.PARLEY_NODE_CONSUMERS ?? null,
     workerConsumers: env.PARLEY_WORKER_CONSUMERS,
     pipePorts: Object.freeze(env.PARLEY_PIPE_PORTS),
+    turn: turnSettings(env),
   });
 }

@@ -26,6 +26,13 @@ const ALLOWED: Record<string, readonly string[]> = {
   'src/jobs': ['src/entities', 'src/(logger)'],
   'src/sandbox': ['src/(logger)', 'src/(escape-html)'],
   'src/api': ['src/protocol', 'src/entities', 'src/config', 'src/jobs', 'src/cluster', 'src/(root)'],
+  turn: [
+    'src/config',
+    'src/(logger)',
+    'src/(machine-addresses)',
+    'src/(stored-secret)',
+    'src/(turn-credentials)',
+  ],
   client: ['src/protocol'],
   web: ['client', 'src/protocol'],
 };
@@ -37,7 +44,7 @@ const tracked = execFileSync('git', ['ls-files', '--cached', '--others', '--excl
 
 function partOf(file: string): string | undefined {
   const [first, second, third] = file.split('/');
-  if (first === 'client' || first === 'web') return first;
+  if (first === 'client' || first === 'web' || first === 'turn') return first;
   if (first !== 'src' || second === undefined) return undefined;
   return third === undefined ? `src/(${second.replace(/\.ts$/, '')})` : `src/${second}`;
 }
@@ -88,6 +95,15 @@ describe('the architecture', () => {
     expect(media.filter((file) => importsOf(file).includes('socket.io'))).to.deep.equal([]);
   });
 
+  it('has the relay known to the composition root alone, and node-turn to the relay', () => {
+    const uses = (name: RegExp) =>
+      tracked
+        .filter((file) => /^(src|client|web|turn)\//.test(file))
+        .filter((file) => importsOf(file).some((specifier) => name.test(specifier)));
+    expect(uses(/(^|\.\.\/)turn\//)).to.deep.equal(['src/app.ts']);
+    expect(uses(/^node-turn/).filter((file) => !file.startsWith('turn/'))).to.deep.equal([]);
+  });
+
   it('keeps the SDK free of the page, so that it runs on mobile', () => {
     const global = /(?<![.\w'"`/-])(window|document|localStorage|sessionStorage|navigator|location)\s*[.[(]/;
     const wrong = tracked
@@ -98,9 +114,9 @@ describe('the architecture', () => {
 
   it('reads the environment in one place', () => {
     const readers = tracked
-      .filter((file) => file.startsWith('src/'))
+      .filter((file) => file.startsWith('src/') || file.startsWith('turn/'))
       .filter((file) => /process\.env/.test(withoutComments(readFileSync(path.join(root, file), 'utf8'))));
-    expect(readers).to.deep.equal(['src/main.ts']);
+    expect(readers).to.deep.equal(['src/main.ts', 'turn/main.ts']);
   });
 
   it(`has no file over ${MAX_LINES} lines`, () => {

@@ -15,6 +15,7 @@ import type { RoomPage } from '../../protocol/rest/rooms.ts';
 import type { EndpointRouter } from '../http/endpoint-router.ts';
 import { addressKey } from '../http/rate-limit.ts';
 import { requestOrigin } from '../http/request-origin.ts';
+import { iceServersFor, type TurnAccess } from './door/ice-servers.ts';
 import { type JoinRoomDependencies, letIn } from './door/join-room.ts';
 import { signalingUrls } from './door/signaling-urls.ts';
 import { type EditRoomDependencies, editRoom as edit } from './edits/edit-room.ts';
@@ -28,11 +29,12 @@ export type RoomRoutesDependencies = JoinRoomDependencies &
     changes: RoomChanges;
     publicUrl: string | null;
     signalingPath: string;
+    turn: TurnAccess | null;
   };
 
 /** `/rooms`: make, look at, edit, open, end, delete, join. */
 export function serveRoomRecords(router: EndpointRouter, dependencies: RoomRoutesDependencies): void {
-  const { rooms, changes, publicUrl, signalingPath } = dependencies;
+  const { rooms, changes, publicUrl, signalingPath, turn } = dependencies;
   router.serve(createRoom, async ({ user, body, response }) => {
     const room = await rooms.create(user, body);
     response.location(`/api/v1/rooms/${room.id}`);
@@ -56,6 +58,7 @@ export function serveRoomRecords(router: EndpointRouter, dependencies: RoomRoute
       password: body.password,
       address: addressKey(request),
       signalingUrls: (wayIn) => signalingUrls(wayIn, { sharedOrigin, signalingPath }),
+      iceServers: () => iceServersFor(turn, user.id, sharedOrigin),
     });
   });
   router.serve(getRoomCalendar, async ({ user, params, request, response }) => {

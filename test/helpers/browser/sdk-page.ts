@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
 import type { ParleyRoom } from '../../../client/parley-room.ts';
+import type { ParleyRoomOptions } from '../../../client/room-view.ts';
 import type { JoinGrant } from '../../../src/protocol/rest/rooms.ts';
 import { bundleForPage } from './bundle-for-page.ts';
 
@@ -39,6 +40,7 @@ export async function enterWithSdk(
   browser: Browser,
   url: string,
   join: () => Promise<JoinGrant>,
+  options: Pick<ParleyRoomOptions, 'iceTransportPolicy'> = {},
 ): Promise<Page> {
   // As people's browsers call themselves: see `Visitor`.
   const userAgent = `Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 Chrome/${browser.version()} Safari/537.36`;
@@ -46,7 +48,7 @@ export async function enterWithSdk(
   await page.exposeFunction('join', join);
   await page.goto(url);
   await page.addScriptTag({ content: `${await sdk()};window.sdk = sdk;` });
-  await page.evaluate(async () => {
+  await page.evaluate(async (given) => {
     window.noise = () => {
       const canvas = Object.assign(document.createElement('canvas'), { width: 320, height: 240 });
       const context = canvas.getContext('2d');
@@ -60,8 +62,8 @@ export async function enterWithSdk(
       if (track === undefined) throw new Error('a canvas has a picture');
       return track;
     };
-    window.parleyRoom = new window.sdk.ParleyRoom({ join: () => window.join() });
+    window.parleyRoom = new window.sdk.ParleyRoom({ join: () => window.join(), ...given });
     await window.parleyRoom.connect();
-  });
+  }, options);
   return page;
 }

@@ -12,6 +12,7 @@ export const CLUSTER_ENV = {
   PARLEY_API_RATE_PER_MINUTE: '1000000',
   PARLEY_MEDIA_WORKERS: '1',
   PARLEY_SHUTDOWN_SECONDS: '2',
+  PARLEY_TURN: 'off',
 } as const;
 
 /** Where a node of a test keeps its files, made. What the first one compiles, the others need not. */

@@ -33,6 +33,7 @@ export class ServerProcess {
         PARLEY_PORT: '0',
         PARLEY_MEDIA_WORKERS: '1',
         PARLEY_MEDIA_LISTEN_ADDRESSES: '127.0.0.1',
+        PARLEY_TURN: 'off',
         ...env,
       },
       stdio: ['ignore', 'pipe', 'pipe'],

@@ -56,6 +56,7 @@ export async function startTestApp(options: TestAppOptions = {}): Promise<TestAp
     PARLEY_API_RATE_PER_MINUTE: '1000000',
     PARLEY_MEDIA_WORKERS: '1',
     PARLEY_MEDIA_LISTEN_ADDRESSES: '127.0.0.1',
+    PARLEY_TURN: 'off',
     PARLEY_SHUTDOWN_SECONDS: '2',
     // A build of the page of one's own, beside the one that all tests share.
     ...(process.env.PARLEY_WEB_DIR === undefined ? {} : { PARLEY_WEB_DIR: process.env.PARLEY_WEB_DIR }),

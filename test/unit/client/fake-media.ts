@@ -65,6 +65,7 @@ export const SPOILT_MID = 'spoilt';
 export type SeenHandler = {
   direction: 'send' | 'recv';
   iceServers: RTCIceServer[];
+  iceTransportPolicy: RTCIceTransportPolicy | undefined;
   restarts: types.IceParameters[];
   sent: types.HandlerSendOptions[];
   /** What the browser’s senders would have, one for each that was sent. */
@@ -84,10 +85,11 @@ const fakeFactory = FakeHandler.createFactory(parameters);
 
 function watched(options: types.HandlerOptions, handlers: SeenHandler[]): types.HandlerInterface {
   const handler = fakeFactory.factory(options);
-  const { iceServers = [], direction } = options;
+  const { iceServers = [], iceTransportPolicy, direction } = options;
   const seen: SeenHandler = {
     direction,
     iceServers,
+    iceTransportPolicy,
     restarts: [],
     sent: [],
     senders: [],

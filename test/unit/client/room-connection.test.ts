@@ -144,6 +144,22 @@ describe('ParleyRoom’s connection', () => {
       expect(harness.open('send')[0]?.iceServers[0]?.username).to.equal('grant-2');
     });
 
+    it('keeps media to the relay where that is asked for, and takes any way otherwise', async () => {
+      await harness.connected({ iceTransportPolicy: 'relay' });
+      await harness.connected();
+      const asked = harness.media.handlers.map(({ iceServers, iceTransportPolicy }) => ({
+        urls: iceServers[0]?.urls,
+        iceTransportPolicy,
+      }));
+      const urls = ['turn:127.0.0.1:3478'];
+      expect(asked).to.deep.equal([
+        { urls, iceTransportPolicy: 'relay' },
+        { urls, iceTransportPolicy: 'relay' },
+        { urls, iceTransportPolicy: 'all' },
+        { urls, iceTransportPolicy: 'all' },
+      ]);
+    });
+
     it('joins again when the media is reset while the answer to the join is on its way', async () => {
       const { server } = harness;
       server.answer = ({ name }) => {

@@ -13,7 +13,6 @@ import { isStaff } from '../room-visibility.ts';
 import type { Rooms } from '../rooms.ts';
 import type { Doorbell } from './doorbell.ts';
 import { hostPlanHas, refuseAtDoor, requireHostPlan } from './host-plan.ts';
-import { iceServersFor } from './ice-servers.ts';
 import type { Invites } from './invites.ts';
 import { type DoorAnswer, type DoorFacts, decideAfterPassword, decideAtDoor } from './room-door.ts';
 import { findRoomEntry, type RoomEntry } from './room-entry.ts';
@@ -48,6 +47,8 @@ export type JoinRequest = {
   address: string;
   /** Where the room is entered, for whoever comes in by that way. */
   signalingUrls: (wayIn: WayIn) => SignalingUrls;
+  /** By which media goes that finds no other way. */
+  iceServers: () => JoinGrant['iceServers'];
 };
 
 /**
@@ -91,7 +92,7 @@ export async function letIn(
     token: admission.token,
     expiresAt: admission.expiresAt.toISOString(),
     ...request.signalingUrls(admission.wayIn),
-    iceServers: iceServersFor(user.id),
+    iceServers: request.iceServers(),
     rtpCapabilities: admission.rtpCapabilities,
     grants: admission.grants,
     room: rooms.view(now),
