@@ -17,7 +17,7 @@ describe('the benchmarks, with a few people', function () {
 
   it('let people into rooms of a few, all of whom see the same', async () => {
     const printed = await bench('signalling', '--nodes', '1', '--large', '0');
-    expect(printed).to.match(/rooms of 6, one node/);
+    expect(printed).to.match(/rooms of 6, microphone and camera, one node/);
     expect(printed).to.match(/All within the limits/);
   });
 
