@@ -43,6 +43,9 @@ export class RelayScene {
         max: port,
       }),
       registry,
+    }).catch((error: unknown) => {
+      media.close();
+      throw error;
     });
     return new RelayScene(relay, registry, media, port);
   }
