@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { createPaymentAccount } from '../../src/api/payments/payment-account.ts';
-import { ConfigError, loadConfig } from '../../src/config/config.ts';
+import { loadConfig } from '../../src/config/config.ts';
+import { problemsOf } from '../helpers/config-problems.ts';
 
 const KEYS = {
   PARLEY_RAZORPAY_KEY_ID: 'rzp_test_1234567890',
@@ -14,16 +15,6 @@ const PRODUCTION = {
   PARLEY_PUBLIC_URL: 'https://meet.example.org',
 };
 const TOKEN_SECRET = 'a secret for tests that is long enough';
-
-function problemsOf(env: Record<string, string>): readonly string[] {
-  try {
-    loadConfig(env);
-  } catch (error) {
-    if (error instanceof ConfigError) return error.problems;
-    throw error;
-  }
-  return [];
-}
 
 describe('With whom payments go', () => {
   it('is the sandbox on a laptop, nobody in production, and Razorpay wherever its keys are', () => {

@@ -1,17 +1,8 @@
 import { expect } from 'chai';
-import { ConfigError, loadConfig } from '../../../src/config/config.ts';
+import { loadConfig } from '../../../src/config/config.ts';
+import { problemsOf } from '../../helpers/config-problems.ts';
 
 const SECRET = 'shared with coturn, and long';
-
-function problemsOf(env: Record<string, string>): readonly string[] {
-  try {
-    loadConfig(env);
-  } catch (error) {
-    if (error instanceof ConfigError) return error.problems;
-    throw error;
-  }
-  return [];
-}
 
 describe('The settings of the relay', () => {
   it('have one within the process by default, on its usual port', () => {
