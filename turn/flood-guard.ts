@@ -1,5 +1,5 @@
 import { createHmac, randomBytes } from 'node:crypto';
-import { TokenBucket } from './token-bucket.ts';
+import { TokenBucket } from '../src/token-bucket.ts';
 
 const SLOTS = 4_096;
 /** A school behind one address, whose pupils all come in at nine. */
@@ -14,12 +14,13 @@ export class FloodGuard {
   readonly #slots: TokenBucket[];
   readonly #key = randomBytes(16);
 
-  constructor(nowMs: number, perSecond = PER_SECOND, atOnce = AT_ONCE) {
-    this.#slots = Array.from({ length: SLOTS }, () => new TokenBucket(perSecond, atOnce, nowMs));
+  constructor(now: () => number, refillPerSecond = PER_SECOND, capacity = AT_ONCE) {
+    const limits = { capacity, refillPerSecond };
+    this.#slots = Array.from({ length: SLOTS }, () => new TokenBucket(limits, now));
   }
 
-  admits(address: string, nowMs: number): boolean {
+  admits(address: string): boolean {
     const hash = createHmac('sha1', this.#key).update(address).digest().readUInt32BE();
-    return this.#slots[hash % SLOTS]?.take(1, nowMs) ?? false;
+    return this.#slots[hash % SLOTS]?.take(1) ?? false;
   }
 }

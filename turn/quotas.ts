@@ -1,4 +1,4 @@
-import { TokenBucket } from './token-bucket.ts';
+import { TokenBucket } from '../src/token-bucket.ts';
 
 export type QuotaLimits = {
   /** At once. */
@@ -41,7 +41,7 @@ export class Quotas {
     this.#people.set(userId, person);
     let released = false;
     return {
-      take: (bytes) => person.bandwidth.take(bytes, this.#now()),
+      take: (bytes) => person.bandwidth.take(bytes),
       release: () => {
         if (released) return;
         released = true;
@@ -53,6 +53,7 @@ export class Quotas {
 
   #newPerson(): Person {
     const bytesPerSecond = this.#limits.personBitrateBps / 8;
-    return { allocations: 0, bandwidth: new TokenBucket(bytesPerSecond, bytesPerSecond, this.#now()) };
+    const limits = { capacity: bytesPerSecond, refillPerSecond: bytesPerSecond };
+    return { allocations: 0, bandwidth: new TokenBucket(limits, this.#now) };
   }
 }

@@ -81,7 +81,7 @@ export class TurnRelay {
     const { now = Date.now, lifetimes = LIFETIMES, policy, registry } = options;
     this.#options = options;
     this.#now = now;
-    this.#flood = new FloodGuard(now());
+    this.#flood = new FloodGuard(now);
     const quotas = new Quotas(options.quotas, now);
     this.#metrics = createRelayMetrics(registry, () => ({
       allocations: this.#allocations.size,
@@ -179,7 +179,7 @@ export class TurnRelay {
     }
     // The others are answers, indications and methods that nobody sends to a server.
     if (message?.class !== CLASS.request || !REQUESTS.has(message.method)) return 'malformed';
-    if (!this.#flood.admits(client.address, this.#now())) return 'flood';
+    if (!this.#flood.admits(client.address)) return 'flood';
     const complaint = unknownAttributesReply(message);
     if (complaint === undefined) return this.#ask(listener, message, client);
     listener.sendData([complaint], client);

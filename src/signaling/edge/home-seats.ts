@@ -2,12 +2,12 @@ import type { Logger } from 'pino';
 import type { CallOutput, NodePeer } from '../../cluster/links/node-peer.ts';
 import { AppError } from '../../errors.ts';
 import type { RequestName } from '../../protocol/requests.ts';
+import { TokenBucket } from '../../token-bucket.ts';
 import type { ClientConnection } from '../session/room-channel.ts';
 import { type DispatchObserver, dispatch, type RequestTable } from '../socket/dispatch.ts';
 import type { Seat } from '../socket/handshake.ts';
 import { REQUEST_LIMITS } from '../socket/request-limits.ts';
 import { roomRequests } from '../socket/room-requests.ts';
-import { TokenBucket } from '../socket/token-bucket.ts';
 
 type Reply = CallOutput<'edge:request'>;
 

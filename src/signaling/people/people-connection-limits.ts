@@ -1,5 +1,5 @@
 import { AppError } from '../../errors.ts';
-import { type BucketLimits, TokenBucket } from '../socket/token-bucket.ts';
+import { type BucketLimits, TokenBucket } from '../../token-bucket.ts';
 
 export type ConnectionLimitOptions = {
   /** At the same time. */

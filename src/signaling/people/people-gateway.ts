@@ -8,11 +8,11 @@ import {
   type Presence,
   peopleHandshake,
 } from '../../protocol/people.ts';
+import { TokenBucket } from '../../token-bucket.ts';
 import type { OwnPresence, PresenceHub } from '../presence/presence.ts';
 import type { PresenceChannel } from '../presence/presence-shared.ts';
 import { type DispatchObserver, dispatch } from '../socket/dispatch.ts';
 import { handshakeError } from '../socket/handshake-error.ts';
-import { TokenBucket } from '../socket/token-bucket.ts';
 import type { PeopleAdapter } from './people-adapter.ts';
 import { ConnectionLimits } from './people-connection-limits.ts';
 import type { PeopleDirectory } from './people-directory.ts';

@@ -1,8 +1,8 @@
 import type { z } from 'zod';
 import { parseInput } from '../../parse-input.ts';
 import { type PeopleRequestName, type PeopleRequestOutput, peopleRequests } from '../../protocol/people.ts';
+import type { BucketLimits } from '../../token-bucket.ts';
 import type { RequestTable } from '../socket/dispatch.ts';
-import type { BucketLimits } from '../socket/token-bucket.ts';
 import type { PeopleSession } from './people-session.ts';
 
 /** A page that shows people asks a few times a minute. */

@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 import type { Socket } from 'socket.io';
-import { type BucketLimits, TokenBucket } from './token-bucket.ts';
+import { type BucketLimits, TokenBucket } from '../../token-bucket.ts';
 
 /** A connection as engine.io has it, beneath Socket.IO: it is there before anyone has said who they are. */
 export type RawConnection = Socket['conn'];

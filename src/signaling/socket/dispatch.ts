@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import type { Logger } from 'pino';
 import { AppError, ERRORS, toProblem } from '../../errors.ts';
 import type { Problem } from '../../protocol/problem.ts';
+import type { TokenBucket } from '../../token-bucket.ts';
 import { BAD_REQUEST_COST } from './request-limits.ts';
-import type { TokenBucket } from './token-bucket.ts';
 
 export type DispatchObserver = (name: string, result: string, seconds: number) => void;
 

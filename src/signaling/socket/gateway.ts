@@ -7,6 +7,7 @@ import { refuseUpgrade } from '../../cluster/links/refuse-upgrade.ts';
 import type { ServerToClient } from '../../protocol/events.ts';
 import { PEOPLE_NAMESPACE } from '../../protocol/people.ts';
 import { type ClientToServer, MAX_MESSAGE_BYTES } from '../../protocol/requests.ts';
+import { TokenBucket } from '../../token-bucket.ts';
 import { type DoorCluster, PublicDoor } from '../cluster/public-door.ts';
 import { SIGNALING_PATH } from '../cluster/signaling-address.ts';
 import type { EdgeRooms } from '../edge/edge-rooms.ts';
@@ -20,7 +21,6 @@ import { dispatch } from './dispatch.ts';
 import { handshakeError } from './handshake-error.ts';
 import { REQUEST_LIMITS } from './request-limits.ts';
 import type { SignalingMetrics } from './signaling-metrics.ts';
-import { TokenBucket } from './token-bucket.ts';
 
 const PING_INTERVAL_MS = 5_000;
 const PING_TIMEOUT_MS = 6_000;

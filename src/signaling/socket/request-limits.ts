@@ -1,5 +1,5 @@
 import type { RequestName } from '../../protocol/requests.ts';
-import type { BucketLimits } from './token-bucket.ts';
+import type { BucketLimits } from '../../token-bucket.ts';
 
 /** One person at a keyboard never reaches it; a script does at once. */
 export const REQUEST_LIMITS: BucketLimits = { capacity: 200, refillPerSecond: 40 };

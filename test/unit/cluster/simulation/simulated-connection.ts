@@ -5,7 +5,7 @@ import type { ClientConnection } from '../../../../src/signaling/session/room-ch
 import { type ConnectionSeat, seatFor } from '../../../../src/signaling/socket/connection-seat.ts';
 import { dispatch } from '../../../../src/signaling/socket/dispatch.ts';
 import { REQUEST_LIMITS } from '../../../../src/signaling/socket/request-limits.ts';
-import { TokenBucket } from '../../../../src/signaling/socket/token-bucket.ts';
+import { TokenBucket } from '../../../../src/token-bucket.ts';
 import { OneWay, type SimulatedNetwork } from './simulated-network.ts';
 import { logger, type SimulatedNode } from './simulated-node.ts';
 import type { Process } from './simulated-time.ts';

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { TokenBucket } from '../../../src/signaling/socket/token-bucket.ts';
+import { TokenBucket } from '../../src/token-bucket.ts';
 
 describe('TokenBucket', () => {
   it('lets a burst through, then as much as flows in, and never more than it holds', () => {

@@ -1,7 +1,7 @@
-/** How much one connection may ask at once, and how much for long. Costs and tokens are of the same unit. */
+/** How much one may ask at once, and how much for long. Costs and tokens are of the same unit. */
 export type BucketLimits = { capacity: number; refillPerSecond: number };
 
-/** A token bucket on the monotonic clock: no timer, no memory but two numbers. */
+/** A token bucket, on the monotonic clock unless it is given another: no timer, no memory but two numbers. */
 export class TokenBucket {
   readonly #limits: BucketLimits;
   readonly #nowMs: () => number;
@@ -18,7 +18,9 @@ export class TokenBucket {
   /** Takes `cost` tokens, or none and returns false when there are not enough. */
   take(cost: number): boolean {
     const nowMs = this.#nowMs();
-    const refill = ((nowMs - this.#countedAtMs) / 1000) * this.#limits.refillPerSecond;
+    // A clock that is set back gives nothing, and takes nothing.
+    const elapsedMs = Math.max(0, nowMs - this.#countedAtMs);
+    const refill = (elapsedMs / 1000) * this.#limits.refillPerSecond;
     this.#tokens = Math.min(this.#limits.capacity, this.#tokens + refill);
     this.#countedAtMs = nowMs;
     if (this.#tokens < cost) return false;
